@@ -1,0 +1,46 @@
+"""Sizes of requests: refused before they are read, counted while they are."""
+
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from .problems import Problem, problem_response
+
+BODY = 1024 * 1024
+"""Bytes of an ordinary request; forms are far smaller."""
+
+UPLOAD = 20 * 1024 * 1024 + 4096
+"""Bytes of a file; the upload itself says more exactly what is wrong."""
+
+
+class Limited:
+    """ASGI middleware: no request is larger than its kind may be."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap an app."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or 413."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        limit = UPLOAD if scope["method"] == "PUT" and scope["path"].endswith("/content") else BODY
+        declared = dict(scope["headers"]).get(b"content-length", b"0")
+        if not declared.isdigit() or int(declared) > limit:
+            await self._refuse(scope, receive, send)
+            return
+        read = 0
+
+        async def counted() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > limit:
+                raise Problem(413, "too-large")
+            return message
+
+        await self._app(scope, counted, send)
+
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response = problem_response(Problem(413, "too-large"), Request(scope, receive))
+        await response(scope, receive, send)

@@ -1,0 +1,136 @@
+"""Logs, traces and metrics: structured, without personal data, joined by correlation ids and traceparents."""
+
+import logging
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+import structlog
+from opentelemetry import trace
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.trace import SpanKind
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+from prometheus_client import Counter, Gauge, Histogram
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from .clock import new_id
+from .settings import Settings
+
+REQUESTS = Histogram(
+    "motcua_http_seconds", "Time to answer", ["service", "method", "route", "status"]
+)
+APPEND = Histogram("motcua_append_seconds", "Time from asking to committed", ["service"])
+RELAY_AGE = Gauge("motcua_relay_lag_seconds", "Age of the oldest event not yet published", ["service"])
+RELAY_LAG = Gauge("motcua_relay_lag_events", "Events not yet published", ["service"])
+INBOX_AGE = Gauge("motcua_inbox_age_seconds", "Age of the last record applied", ["service", "topic"])
+CONSUMED = Counter("motcua_consumed_total", "Records seen", ["service", "topic", "fate"])
+PARKED = Gauge("motcua_parked", "Records waiting in parking", ["service"])
+ERRANDS_LATE = Gauge("motcua_errands_late", "Errands past their deadline", ["service"])
+
+_TRACE = TraceContextTextMapPropagator()
+_CORRELATION = re.compile(r"[0-9a-zA-Z_-]{8,64}")
+
+
+def start_telemetry(settings: Settings) -> None:
+    """Set up this process's logs and traces."""
+    level = logging.getLevelNamesMapping()[settings.log_level]
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        cache_logger_on_first_use=True,
+    )
+    structlog.contextvars.bind_contextvars(service=settings.service)
+    logging.basicConfig(level=logging.WARNING, format="%(name)s %(levelname)s %(message)s")
+    provider = TracerProvider(resource=Resource.create({"service.name": f"motcua-{settings.service}"}))
+    if settings.otlp_endpoint:
+        from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+
+        provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(settings.otlp_endpoint)))
+    trace.set_tracer_provider(provider)
+
+
+@contextmanager
+def span(
+    name: str, traceparent: str = "", *, kind: SpanKind = SpanKind.INTERNAL, links: list[str] | None = None
+) -> Iterator[str]:
+    """Trace a piece of work under its cause; gives the traceparent to hand on."""
+    context = _TRACE.extract({"traceparent": traceparent})
+    linked = [
+        trace.Link(trace.get_current_span(_TRACE.extract({"traceparent": link})).get_span_context())
+        for link in links or []
+        if link
+    ]
+    tracer = trace.get_tracer("motcua")
+    with tracer.start_as_current_span(name, context, kind=kind, links=linked):
+        carrier: dict[str, str] = {}
+        _TRACE.inject(carrier)
+        yield carrier.get("traceparent", "")
+
+
+class Observed:
+    """ASGI middleware: a correlation id, a span, a measurement and one log line for every request.
+
+    The line names the route's template, never the path with its ids, the query, headers or bodies.
+    """
+
+    def __init__(self, app: ASGIApp, service: str) -> None:
+        """Wrap an app."""
+        self._app, self._service = app, service
+        self._log = structlog.get_logger()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, watched."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
+        given = headers.get(b"x-correlation-id", "")
+        scope["correlation"] = given if _CORRELATION.fullmatch(given) else str(new_id())
+        started, status = time.perf_counter(), 500
+
+        async def watched(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                found: list[tuple[bytes, bytes]] = message["headers"]
+                found.append((b"x-correlation-id", scope["correlation"].encode()))
+            await send(message)
+
+        with span("http", headers.get(b"traceparent", ""), kind=SpanKind.SERVER) as traceparent:
+            scope["traceparent"] = traceparent
+            try:
+                await self._app(scope, receive, watched)
+            finally:
+                self._tell(scope, status, time.perf_counter() - started)
+
+    def _tell(self, scope: Scope, status: int, seconds: float) -> None:
+        route: Any = scope.get("route")
+        template = str(getattr(route, "path", "(none)"))
+        REQUESTS.labels(self._service, scope["method"], template, status).observe(seconds)
+        if template.startswith("/health"):
+            return
+        self._log.info(
+            "request",
+            method=scope["method"],
+            route=template,
+            status=status,
+            ms=round(seconds * 1000, 1),
+            actor=scope.get("actor", ""),
+            correlation=scope["correlation"],
+        )
+
+
+def aggregate_of(stream: str) -> UUID:
+    """Give the aggregate's id from the name of its stream."""
+    return UUID(stream[-36:])
