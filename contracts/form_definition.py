@@ -1,6 +1,6 @@
-"""A form as data: sections, fields, options and cross-field rules, carried whole by `ProcedurePublished`.
+"""A form as data: sections, fields, options, rules; `ProcedurePublished` carries it whole.
 
-Plain values only. What they mean is in `chassis/forms/`; filling one in is in the submission service.
+Plain values only. What they mean is in `chassis/forms/`; filling one in, in the submission service.
 """
 
 from decimal import Decimal
@@ -66,7 +66,7 @@ class RequiredWhen(Value):
 
 
 class FormField(Value):
-    """One question of a form. `line_vi` names the line of the paper form that several fields share."""
+    """One question. `line_vi` names the line of the paper form that several fields share."""
 
     key: Key
     label_vi: Label
@@ -114,8 +114,11 @@ class FormRule(Value):
 
 
 class FormDefinition(Value):
-    """A whole form. `codes` holds the accepted codes of the list types it uses, so that a filled form
-    can be checked with the definition alone; `sample` is a filled form with invented people."""
+    """A whole form. `sample` is a filled one with invented people.
+
+    `codes` holds the accepted codes of the list types it uses, so that a filled form can be checked
+    with the definition alone.
+    """
 
     code: FormCode
     name_vi: Label
@@ -123,6 +126,8 @@ class FormDefinition(Value):
     legal_basis: str = ""
     sections: Annotated[tuple[Section, ...], Field(min_length=1)]
     rules: tuple[FormRule, ...] = ()
-    codes: dict[FieldType, tuple[str, ...]] = Field(default_factory=dict[FieldType, tuple[str, ...]])
+    codes: dict[FieldType, tuple[str, ...]] = Field(
+        default_factory=dict[FieldType, tuple[str, ...]]
+    )
     prints: bool = False
     sample: dict[str, Any] = Field(default_factory=dict[str, Any])
