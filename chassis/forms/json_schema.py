@@ -5,6 +5,7 @@ It promises less than the server checks: rules and bounds of "today" stand in `x
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import quote
 
 from contracts.form_definition import FieldType, FormDefinition, FormField, RequiredWhen, Section
 
@@ -22,7 +23,7 @@ def json_schema(definition: FormDefinition) -> Schema:
     """Describe a filled form."""
     schema: Schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"urn:motcua:form:{definition.code}",
+        "$id": f"urn:motcua:form:{quote(definition.code)}",
         "title": definition.name_vi,
         "x-title-en": definition.name_en,
         "type": "object",
