@@ -121,6 +121,18 @@ create or replace trigger reads_are_forever before update or delete on reads
   for each row execute function refuse_change();
 alter table reads enable always trigger reads_are_forever;
 
+create table if not exists counters (          -- numbers people see
+  series text primary key,
+  last bigint not null
+);
+create table if not exists number_gaps (       -- numbers drawn and not used
+  series text not null,
+  number bigint not null,
+  reason text not null,
+  at timestamptz not null default now(),
+  primary key (series, number)
+);
+
 -- Append ----------------------------------------------------------------------------------------------------
 -- One call is one transaction and one round trip. It holds many units, each the whole change of one command.
 -- The order of locks is the same for every writer, so none can deadlock: fence, keys, streams, rows, log head.
@@ -244,7 +256,7 @@ end $$;
 
 revoke all on schema public from public;
 grant usage on schema public to :app;
-grant select, insert on events, reads to :app;
+grant select, insert on events, reads, number_gaps to :app;
 grant select, update on log_head to :app;
-grant select, insert, update on streams to :app;
+grant select, insert, update on streams, counters to :app;
 grant select, insert, update, delete on personal_keys, idempotency_keys, cursors, fences, parked, errands to :app;

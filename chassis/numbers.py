@@ -1,0 +1,38 @@
+"""Numbers people see (dossier codes, receipts): drawn from a counter in a short transaction before deciding.
+
+A number that was drawn and not used leaves a gap; the gap is recorded with its reason, so that nobody has to
+wonder whether something was hidden there.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+
+
+class Numbers:
+    """The counters of one service, each named by what it counts, such as `H23.39.02-260305`."""
+
+    def __init__(self, pool: "asyncpg.Pool[Any]") -> None:
+        """Take the service's database."""
+        self._pool = pool
+
+    @asynccontextmanager
+    async def draw(self, series: str) -> AsyncIterator[int]:
+        """Draw the next number of a series, from 1, for the block; a block that fails leaves a recorded gap."""
+        number = await self._pool.fetchval(
+            "insert into counters as c (series, last) values ($1, 1) "
+            "on conflict (series) do update set last = c.last + 1 returning last",
+            series,
+        )
+        try:
+            yield number
+        except Exception as cause:
+            await self._pool.execute(
+                "insert into number_gaps (series, number, reason) values ($1, $2, $3)",
+                series,
+                number,
+                type(cause).__name__,
+            )
+            raise
