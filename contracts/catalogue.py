@@ -6,7 +6,16 @@ from typing import Literal
 
 from .event import Event
 from .form_definition import FormDefinition
-from .values import AgencyCode, Component, FeeRule, ProcedureKey, ResultChannel, SupplementClock, TimeLimit, Value
+from .values import (
+    AgencyCode,
+    Component,
+    FeeRule,
+    ProcedureKey,
+    ResultChannel,
+    SupplementClock,
+    TimeLimit,
+    Value,
+)
 
 
 class AgencyKind(StrEnum):
@@ -38,6 +47,7 @@ class ProcedureVersion(Value):
     code: str | None = None
     name_vi: str
     name_en: str
+    synonyms: tuple[str, ...] = ()
     sector: str
     sector_vi: str
     sector_en: str

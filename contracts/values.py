@@ -108,11 +108,15 @@ class FeeTiming(StrEnum):
 
 
 class FeeRule(Value):
-    """What a procedure costs. `amount` None means "set by the province": shown so, and nothing is owed."""
+    """What a procedure costs. `amount` None means "set by the province": shown so, and nothing is owed.
+
+    `quantity_field` names the form field that says how many times the amount is owed (copies asked for).
+    """
 
     amount: Dong | None = None
     timing: FeeTiming = FeeTiming.SUBMISSION
     per_page: bool = False
+    quantity_field: str | None = None
     exemptions: tuple[str, ...] = ()
     note_vi: str = ""
 
@@ -182,7 +186,10 @@ class Calendar(Value):
     on the next working day.
     """
 
-    hours: tuple[tuple[time, time], ...] = ((time(7, 30), time(11, 30)), (time(13, 30), time(17, 30)))
+    hours: tuple[tuple[time, time], ...] = (
+        (time(7, 30), time(11, 30)),
+        (time(13, 30), time(17, 30)),
+    )
     weekdays: frozenset[int] = frozenset({0, 1, 2, 3, 4})
     days_off: frozenset[date] = frozenset()
     extra_working_days: frozenset[date] = frozenset()
