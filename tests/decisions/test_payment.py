@@ -104,7 +104,7 @@ def money(
     receipt: DrawnNumber = NUMBER,
 ) -> RecordMoneyReceived:
     return RecordMoneyReceived(
-        transaction, amount, PaymentMethod.VNPAY, source, "14226112", receipt, LATER
+        PAYMENT, transaction, amount, PaymentMethod.VNPAY, source, "14226112", receipt, LATER
     )
 
 

@@ -66,6 +66,7 @@ class StartPayment:
 class RecordMoneyReceived:
     """The bank says that money arrived. An unused `receipt` number leaves a gap."""
 
+    payment_id: PaymentId
     transaction: str
     amount: Dong
     method: Literal[PaymentMethod.VNPAY, PaymentMethod.VIETQR]

@@ -70,6 +70,7 @@ class MoneyReceived(Event, named="payment.money-received.v1"):
 class MoneyUnmatched(Event, named="payment.money-unmatched.v1"):
     """Money arrived for no obligation known here; somebody has to find out whose it is."""
 
+    payment_id: PaymentId
     transaction: str
     amount: Dong
     method: PaymentMethod

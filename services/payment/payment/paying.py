@@ -86,11 +86,11 @@ def _receive(money: RecordMoneyReceived, payment: Payment) -> list[PaymentEvent]
     if known is not None:
         return [] if known.amount == money.amount else _mismatch(money, payment)
     if owed is None:
-        return [_book(MoneyUnmatched, money)]
+        return [_unmatched(money)]
     differs = money.amount != owed.amount
     if differs and money.source is BankSource.CALL:
         return _mismatch(money, payment)  # a claim about an amount nobody owes: the bank is asked
-    entry = _book(MoneyReceived, money)
+    entry = _received(money)
     if payment.standing is Standing.OPEN and not differs:
         return [entry, *_settle(owed, money.transaction, money.method, money.receipt, money.at)]
     cause = "duplicate" if payment.standing is Standing.PAID else "not-owed"
@@ -102,10 +102,20 @@ def _receive(money: RecordMoneyReceived, payment: Payment) -> list[PaymentEvent]
     ]
 
 
-def _book(
-    entry: type[MoneyReceived] | type[MoneyUnmatched], money: RecordMoneyReceived
-) -> MoneyReceived | MoneyUnmatched:
-    return entry(
+def _unmatched(money: RecordMoneyReceived) -> MoneyUnmatched:
+    return MoneyUnmatched(
+        payment_id=money.payment_id,
+        transaction=money.transaction,
+        amount=money.amount,
+        method=money.method,
+        source=money.source,
+        bank_reference=money.bank_reference,
+        at=money.at,
+    )
+
+
+def _received(money: RecordMoneyReceived) -> MoneyReceived:
+    return MoneyReceived(
         transaction=money.transaction,
         amount=money.amount,
         method=money.method,
