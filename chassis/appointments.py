@@ -1,4 +1,6 @@
-"""A service's own copy of who is appointed where: fed from the accounts topic, asked by every officer's request."""
+"""A service's own copy of who is appointed where: fed from the accounts topic, asked by every
+officer's request.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -43,8 +45,8 @@ def appointed(event: OfficerAppointed) -> Put:
 def relieved(event: OfficerRelieved) -> Put:
     """End the copy of an appointment."""
     key = {"appointment_id": event.appointment_id}
-    values = {"person_id": event.person_id, "agency": event.agency, "roles": [], "since": event.at}
-    return Put("appointments", key, {**values, "until": event.at})
+    holder = {"person_id": event.person_id, "agency": event.agency, "since": event.at}
+    return Put("appointments", key, {**holder, "roles": (), "until": event.at})
 
 
 class Appointments:
@@ -61,6 +63,8 @@ class Appointments:
             person,
         )
         return tuple(
-            Appointment(r["appointment_id"], r["agency"], frozenset(DeskRole(x) for x in r["roles"]))
+            Appointment(
+                r["appointment_id"], r["agency"], frozenset(DeskRole(x) for x in r["roles"])
+            )
             for r in rows
         )

@@ -1,7 +1,7 @@
 """Token to principal, and the annotated dependencies by which every route says who may call it.
 
-A token says who somebody is, not what they may: an officer's agency and roles come from this service's own
-copy of the appointments, so that a role that was lost is lost at once.
+A token says who somebody is, not what they may: an officer's agency and roles come from this
+service's own copy of the appointments, so that a role that was lost is lost at once.
 """
 
 import base64
@@ -31,7 +31,8 @@ log = structlog.get_logger()
 
 Kind = Literal["citizen", "organisation", "staff", "administrator", "auditor", "service"]
 PERSONS = "motcua"
-"""The audience of a person's token; a service's token has the one target service as its audience."""
+"""The audience of a person's token; a service's token has the one target service as its audience.
+"""
 
 _REFETCH_SECONDS = 60
 
@@ -80,7 +81,9 @@ class AppointmentsInForce(Protocol):
 
 
 class TokenVerifier:
-    """Verifies tokens offline against accounts' published keys, fetched rarely and kept through its outages."""
+    """Verifies tokens offline against accounts' published keys, fetched rarely and kept through its
+    outages.
+    """
 
     def __init__(self, jwks_url: str, service: str, client: httpx.AsyncClient) -> None:
         """Take where the keys are published and whose audience to accept beside persons' tokens."""
@@ -98,7 +101,9 @@ class TokenVerifier:
         )
 
     async def principal(self, token: str) -> Principal:
-        """Tell who a token speaks for; Problem 401 if it is not one of ours, for us, and still good."""
+        """Tell who a token speaks for; Problem 401 if it is not one of ours, for us, and still
+        good.
+        """
         keys = await self._keys_for(token)
         try:
             decoded = jwt.decode(token, keys, algorithms=["EdDSA"])
@@ -185,7 +190,10 @@ async def _on_duty(
     held = await request.app.state.appointments.of(principal.person_id)
     if not held:
         raise Problem(
-            403, "not-appointed", "Bạn chưa được giao nhiệm vụ tại cơ quan nào.", "You hold no appointment."
+            403,
+            "not-appointed",
+            "Bạn chưa được giao nhiệm vụ tại cơ quan nào.",
+            "You hold no appointment.",
         )
     return OnDuty(principal.person_id, held, principal.actor)
 
@@ -214,7 +222,9 @@ Officer = Annotated[OnDuty, Depends(_permission(_on_duty))]
 
 
 def routes_without_permission(app: FastAPI) -> list[str]:
-    """List the routes that say nothing about who may call them: a service with one does not start."""
+    """List the routes that say nothing about who may call them: a service with one
+    does not start.
+    """
     return [
         route.path
         for route in app.routes
@@ -229,9 +239,13 @@ def _grants(dependant: Any) -> bool:
 
 
 class ServiceTokens:
-    """This service's tokens for calling others: one audience each, fetched from accounts, kept while good."""
+    """This service's tokens for calling others: one audience each, fetched from accounts, kept
+    while good.
+    """
 
-    def __init__(self, accounts_url: str, service: str, secret: str, client: httpx.AsyncClient) -> None:
+    def __init__(
+        self, accounts_url: str, service: str, secret: str, client: httpx.AsyncClient
+    ) -> None:
         """Take this service's name and secret."""
         self._url, self._service, self._secret, self._client = accounts_url, service, secret, client
         self._held: dict[str, tuple[str, float]] = {}

@@ -88,7 +88,9 @@ Row = Put | Remove
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """A stream as it was read: where it stands, what happened, and the key to its personal parts."""
+    """A stream as it was read: where it stands, what happened, and the key to its
+    personal parts.
+    """
 
     stream: str
     version: int = 0
@@ -147,7 +149,9 @@ class Scribe:
         self.codec = codec
         self.keys = keys
 
-    def write(self, history: History, events: list[Event], origin: Origin, now: datetime) -> StreamChange:
+    def write(
+        self, history: History, events: list[Event], origin: Origin, now: datetime
+    ) -> StreamChange:
         """Put the next events of a stream into their stored form, chained to the last one."""
         recorded_at = max(now, history.recorded_at or now)
         meta = orjson.dumps(

@@ -12,7 +12,9 @@ def utc_now() -> datetime:
 
 
 def new_id() -> UUID:
-    """Make a UUID version 7 (RFC 9562): unique, and rising with time, which keeps indexes compact."""
+    """Make a UUID version 7 (RFC 9562): unique, and rising with time, which keeps
+    indexes compact.
+    """
     milliseconds = time.time_ns() // 1_000_000
     value = (milliseconds << 80) | int.from_bytes(os.urandom(10), "big")
     value = value & ~(0xF << 76) | (0x7 << 76)

@@ -1,7 +1,7 @@
 """Events to stored bytes and back. Pure but for the nonces of sealing.
 
-The stored bytes are the published bytes: for a public event there is nothing to take out. Old versions
-are turned into today's class on reading, never in the log.
+The stored bytes are the published bytes: for a public event there is nothing to take out. Old
+versions are turned into today's class on reading, never in the log.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -32,9 +32,13 @@ class Codec:
     """The events a service may find in its log, by wire name."""
 
     def __init__(
-        self, events: Iterable[type[Event]], upcasters: Mapping[str, tuple[str, Upcaster]] | None = None
+        self,
+        events: Iterable[type[Event]],
+        upcasters: Mapping[str, tuple[str, Upcaster]] | None = None,
     ) -> None:
-        """Register classes; `upcasters` maps a retired wire name to its successor and how to get there."""
+        """Register classes; `upcasters` maps a retired wire name to its successor and how to get
+        there.
+        """
         self._classes = {event.wire_name: event for event in events}
         self._upcasters = dict(upcasters or {})
 

@@ -24,7 +24,9 @@ ReadRow = Callable[[Sequence[Event]], Row]
 
 
 class Accepted(BaseModel):
-    """What a command is answered with: ids and versions, nothing else, for it is kept with the key."""
+    """What a command is answered with: ids and versions, nothing else, for it is
+    kept with the key.
+    """
 
     id: UUID
     version: int
@@ -51,7 +53,10 @@ class CommandHandler(Generic[CommandT, StateT, EventT]):
     """Handles the commands of one kind of aggregate."""
 
     def __init__(
-        self, store: EventStore, decider: Decider[CommandT, StateT, EventT], read_rows: Sequence[ReadRow] = ()
+        self,
+        store: EventStore,
+        decider: Decider[CommandT, StateT, EventT],
+        read_rows: Sequence[ReadRow] = (),
     ) -> None:
         """Take the log, the rules, and the read tables that people look at right after acting."""
         self._store = store
@@ -85,9 +90,11 @@ class CommandHandler(Generic[CommandT, StateT, EventT]):
         number: str | None = None,
         rows: Sequence[Row] = (),
     ) -> Accepted:
-        """Decide a command and commit what follows, with its read rows and `rows`, under the request's key.
+        """Decide a command and commit what follows, with its read rows and `rows`, under the
+        request's key.
 
-        With `expected` it is decided on that version or not at all (VersionMoved). A Refusal passes through.
+        With `expected` it is decided on that version or not at all (VersionMoved). A Refusal passes
+        through.
         """
         for attempt in range(1, TRIES + 1):
             try:
@@ -147,7 +154,13 @@ class CommandHandler(Generic[CommandT, StateT, EventT]):
         keyed = History(
             history.stream, history.version, history.head, history.recorded_at, history.events, key
         )
-        return keyed, [Put("personal_keys", {"key_id": key_id}, {"wrapped": self._store.scribe.keys.wrap(key_id, key)})]
+        return keyed, [
+            Put(
+                "personal_keys",
+                {"key_id": key_id},
+                {"wrapped": self._store.scribe.keys.wrap(key_id, key)},
+            )
+        ]
 
     async def _earlier_answer(self, origin: Origin) -> Accepted:
         assert origin.claim is not None

@@ -1,6 +1,7 @@
 """Named places where a test may have the process killed, exactly between two lines.
 
-Live only with MOTCUA_ENV=local; settings refuse to start a process that has MOTCUA_CRASH set elsewhere.
+Live only with MOTCUA_ENV=local; settings refuse to start a process that has MOTCUA_CRASH set
+elsewhere.
 """
 
 import os

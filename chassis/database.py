@@ -1,4 +1,6 @@
-"""A service's own database: its schema laid by the owner, its pool, and the check that it keeps its promises."""
+"""A service's own database: its schema laid by the owner, its pool, and the check that it keeps its
+promises.
+"""
 
 import re
 from collections.abc import Sequence
@@ -10,12 +12,19 @@ import asyncpg
 from .appointments import SCHEMA as APPOINTMENTS
 
 _STORE = Path(__file__).with_name("event_store.sql")
-_PROMISES = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", "data_checksums": "on"}
+_PROMISES = {
+    "fsync": "on",
+    "synchronous_commit": "on",
+    "full_page_writes": "on",
+    "data_checksums": "on",
+}
 _LAYING = 0x4D6F7443  # the advisory lock under which one process at a time lays the schema
 
 
 class UnsafeDatabase(Exception):
-    """The database is set up so that an acknowledged write may be lost: nothing is started on it."""
+    """The database is set up so that an acknowledged write may be lost: nothing is
+    started on it.
+    """
 
 
 async def lay_schema(owner_url: str, app_role: str, service_schemas: Sequence[Path]) -> None:
@@ -32,7 +41,9 @@ async def lay_schema(owner_url: str, app_role: str, service_schemas: Sequence[Pa
 
 
 async def open_pool(url: str, size: int) -> "asyncpg.Pool[Any]":
-    """Open the run-time connections; a session that sleeps in a transaction is ended by the server."""
+    """Open the run-time connections; a session that sleeps in a transaction is
+    ended by the server.
+    """
     return await asyncpg.create_pool(
         url,
         min_size=1,

@@ -39,7 +39,9 @@ class Forbidden(Refusal):
 
 @dataclass(frozen=True)
 class Decider(Generic[CommandT, StateT, EventT]):
-    """What may happen (`decide`) and what is remembered of it (`evolve`), for streams named `<category>-<uuid>`."""
+    """What may happen (`decide`) and what is remembered of it (`evolve`), for streams named
+    `<category>-<uuid>`.
+    """
 
     category: str
     initial: StateT

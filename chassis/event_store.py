@@ -1,6 +1,7 @@
 """The one event store: streams in Postgres, appended in groups, read by stream or by position.
 
-`event_store.sql` holds the tables and the function that does the work of an append in one round trip.
+`event_store.sql` holds the tables and the function that does the work of an append in one round
+trip.
 """
 
 import asyncio
@@ -55,7 +56,9 @@ class Rebuilding(Exception):
 
 
 class StoreUnavailable(Exception):
-    """The database is away; whether the last command happened is not known. The same key settles it."""
+    """The database is away; whether the last command happened is not known. The same key settles
+    it.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,13 @@ class Logged:
     def stored(self) -> Stored:
         """See it as the proof does."""
         link = Link(
-            self.stream, self.version, self.event_id, self.type, self.recorded_at, self.data, self.meta
+            self.stream,
+            self.version,
+            self.event_id,
+            self.type,
+            self.recorded_at,
+            self.data,
+            self.meta,
         )
         return Stored(self.position, self.hash, link)
 
@@ -170,8 +179,8 @@ class EventStore:
     async def append(self, unit: Unit) -> None:
         """Commit one command's whole change, in a group with whatever else is waiting.
 
-        Raises StreamMoved or KeyTaken when it lost, StoreUnavailable when the database is away, and what
-        the database says when a row broke one of its rules.
+        Raises StreamMoved or KeyTaken when it lost, StoreUnavailable when the database is away, and
+        what the database says when a row broke one of its rules.
         """
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.put_nowait((unit, done))

@@ -1,4 +1,6 @@
-"""`GET /feed?after=`: the service's public events in commit order, for other services and auditors."""
+"""`GET /feed?after=`: the service's public events in commit order, for other
+services and auditors.
+"""
 
 import base64
 from typing import Annotated, Any

@@ -1,4 +1,6 @@
-"""What a request carries beside its body: its cause, its idempotency key, the version its sender has seen."""
+"""What a request carries beside its body: its cause, its idempotency key, the version its sender
+has seen.
+"""
 
 import re
 from hashlib import sha256
@@ -50,7 +52,10 @@ async def _if_match(if_match: Annotated[str | None, Header(max_length=20)] = Non
     found = _VERSION.fullmatch(if_match)
     if found is None:
         raise Problem(
-            400, "version-unreadable", 'If-Match phải là số phiên bản, ví dụ "7".', 'If-Match must be a version, as "7".'
+            400,
+            "version-unreadable",
+            'If-Match phải là số phiên bản, ví dụ "7".',
+            'If-Match must be a version, as "7".',
         )
     return int(found[1])
 
@@ -59,7 +64,9 @@ PlainCause = Annotated[Origin, Depends(_plain)]
 """For requests that carry no key: sign-in, codes, autosave, uploads, the bank's callback."""
 
 Cause = Annotated[Origin, Depends(_keyed)]
-"""For every POST that creates or decides; declare it after the principal, whose scope the key belongs to."""
+"""For every POST that creates or decides; declare it after the principal, whose scope the key
+belongs to.
+"""
 
 Seen = Annotated[int, Depends(_if_match)]
 """The version an officer has seen: `If-Match: "7"`."""

@@ -1,10 +1,11 @@
-"""Numbers people see (dossier codes, receipts): drawn from a counter in a short transaction before deciding.
+"""Numbers people see (dossier codes, receipts): drawn from a counter in a short transaction before
+deciding.
 
-A number that was drawn and not used leaves a gap; the gap is recorded with its reason, so that nobody has to
-wonder whether something was hidden there.
+A number that was drawn and not used leaves a gap; the gap is recorded with its reason, so that
+nobody has to wonder whether something was hidden there.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -19,8 +20,10 @@ class Numbers:
         self._pool = pool
 
     @asynccontextmanager
-    async def draw(self, series: str) -> AsyncIterator[int]:
-        """Draw the next number of a series, from 1, for the block; a block that fails leaves a recorded gap."""
+    async def draw(self, series: str) -> AsyncGenerator[int]:
+        """Draw the next number of a series, from 1, for the block; a block that fails leaves a
+        recorded gap.
+        """
         number = await self._pool.fetchval(
             "insert into counters as c (series, last) values ($1, 1) "
             "on conflict (series) do update set last = c.last + 1 returning last",

@@ -1,4 +1,6 @@
-"""The personal part of an event: sealed under the key of its aggregate, gone when that key is destroyed."""
+"""The personal part of an event: sealed under the key of its aggregate, gone when that key is
+destroyed.
+"""
 
 import base64
 import os
@@ -16,7 +18,9 @@ class WrongKey(Exception):
 
 
 class MasterKeys:
-    """The keys that wrap data keys. The first one wraps; all of them unwrap, so that they can rotate."""
+    """The keys that wrap data keys. The first one wraps; all of them unwrap, so that they can
+    rotate.
+    """
 
     def __init__(self, keys: Mapping[str, bytes]) -> None:
         """Take 32-byte keys by name, the current one first."""
@@ -58,7 +62,9 @@ def new_data_key() -> bytes:
 
 
 def seal(data_key: bytes, content: bytes, *, bound_to: bytes) -> str:
-    """Encrypt content (AES-256-GCM) so that it opens only in the place named by `bound_to`; base64 text."""
+    """Encrypt content (AES-256-GCM) so that it opens only in the place named by `bound_to`; base64
+    text.
+    """
     nonce = os.urandom(_NONCE)
     return base64.b64encode(nonce + AESGCM(data_key).encrypt(nonce, content, bound_to)).decode()
 

@@ -22,11 +22,17 @@ _WORDS: dict[int, tuple[str, str]] = {
     403: ("Bạn không có quyền thực hiện việc này.", "You may not do this."),
     404: ("Không tìm thấy nội dung này.", "There is no such thing here."),
     405: ("Địa chỉ này không nhận thao tác này.", "This address does not take that method."),
-    409: ("Hồ sơ vừa thay đổi. Hãy tải lại rồi thử lại.", "It has just changed. Load it again and retry."),
+    409: (
+        "Hồ sơ vừa thay đổi. Hãy tải lại rồi thử lại.",
+        "It has just changed. Load it again and retry.",
+    ),
     411: ("Yêu cầu phải ghi rõ độ dài.", "The request must state its length."),
     413: ("Nội dung gửi lên quá lớn.", "What was sent is too large."),
     415: ("Không nhận kiểu nội dung này.", "This kind of content is not accepted."),
-    422: ("Có mục chưa đúng. Hãy sửa các mục được nêu.", "Some fields are not right. Mend those named."),
+    422: (
+        "Có mục chưa đúng. Hãy sửa các mục được nêu.",
+        "Some fields are not right. Mend those named.",
+    ),
     428: ("Hãy gửi kèm phiên bản đã xem (If-Match).", "Send the version you have seen (If-Match)."),
     429: ("Bạn thao tác quá nhanh. Hãy chờ một lát.", "Too many tries. Wait a little."),
     500: (
@@ -82,12 +88,18 @@ def problem_response(problem: Problem, request: Request) -> JSONResponse:
 
 def _of_refusal(refusal: Refusal) -> Problem:
     vi, en = refusal.sentences()
-    return Problem(refusal.status, _kebab(type(refusal).__name__), vi, en, details=list(refusal.details))
+    return Problem(
+        refusal.status, _kebab(type(refusal).__name__), vi, en, details=list(refusal.details)
+    )
 
 
 def _of_validation(error: RequestValidationError) -> Problem:
     fields = [
-        {"path": ".".join(str(part) for part in found["loc"]), "code": found["type"], "en": found["msg"]}
+        {
+            "path": ".".join(str(part) for part in found["loc"]),
+            "code": found["type"],
+            "en": found["msg"],
+        }
         for found in cast("list[dict[str, Any]]", error.errors())
     ]
     unreadable = any(field["code"] == "json_invalid" for field in fields)
@@ -152,7 +164,9 @@ _TABLE: list[tuple[type[Exception], Any]] = [
 
 
 def install_problems(app: FastAPI) -> None:
-    """Answer every exception of an app as a problem; a defect is logged once, with its ids, never shown."""
+    """Answer every exception of an app as a problem; a defect is logged once, with its ids, never
+    shown.
+    """
     for kind, translate in _TABLE:
         app.add_exception_handler(kind, _answering(translate))
 

@@ -1,4 +1,6 @@
-"""Read tables as folds of the log: rebuilt from zero, byte for byte, while writes to the service are paused."""
+"""Read tables as folds of the log: rebuilt from zero, byte for byte, while writes to the service
+are paused.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,14 +15,17 @@ from .changes import Put
 from .event_store import EventStore
 
 PAUSE = "rebuild"
-"""The cursor that, while it stands, makes the append function refuse: APIs answer writes with 503."""
+"""The cursor that, while it stands, makes the append function refuse: APIs answer writes with 503.
+"""
 
 _PAGE = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class ReadModel:
-    """A read table with one row per aggregate, a function of the aggregate's events and of nothing else."""
+    """A read table with one row per aggregate, a function of the aggregate's events and of nothing
+    else.
+    """
 
     table: str
     category: str
@@ -28,18 +33,23 @@ class ReadModel:
 
 
 async def rebuild(
-    store: EventStore, owner: "asyncpg.Connection[Any]", model: ReadModel, progress: Callable[[int, int], None]
+    store: EventStore,
+    owner: "asyncpg.Connection[Any]",
+    model: ReadModel,
+    progress: Callable[[int, int], None],
 ) -> int:
     """Build a read table anew beside the old one and put it in its place, in one transaction.
 
-    `owner` is a connection as the schema's owner. Tells `progress(streams done, streams in all)`. Gives the
-    number of rows.
+    `owner` is a connection as the schema's owner. Tells `progress(streams done, streams in all)`.
+    Gives the number of rows.
     """
     prefix = f"{model.category}-%"
     total = await owner.fetchval("select count(*) from streams where stream like $1", prefix)
     async with owner.transaction():
         await owner.execute(f"lock table {model.table} in exclusive mode")
-        await owner.execute(f"create temp table rebuilt (like {model.table} including defaults) on commit drop")
+        await owner.execute(
+            f"create temp table rebuilt (like {model.table} including defaults) on commit drop"
+        )
         after, done = "", 0
         while names := await _next_streams(owner, prefix, after):
             histories = await store.load(names)

@@ -1,7 +1,7 @@
 """The hash chain of a stream: what makes careless or partial changes of history visible. Pure.
 
-The chain alone finds a change whose author did not recompute it. Whoever may write the database may also
-recompute every hash; only a copy of the heads kept elsewhere catches that.
+The chain alone finds a change whose author did not recompute it. Whoever may write the database may
+also recompute every hash; only a copy of the heads kept elsewhere catches that.
 """
 
 import struct
@@ -77,7 +77,9 @@ class Stored:
 
 
 class Verifier:
-    """Checks a whole log, read in the order of positions: dense positions, dense versions, every chain."""
+    """Checks a whole log, read in the order of positions: dense positions, dense versions, every
+    chain.
+    """
 
     def __init__(self) -> None:
         self.events = 0
@@ -105,11 +107,15 @@ class Verifier:
             cause = f"version {link.version} follows version {version}"
             self.breaks.append(Break(link.stream, stored.position, cause))
         elif link_hash(previous, link) != stored.hash:
-            self.breaks.append(Break(link.stream, stored.position, "the event is not what was hashed"))
+            self.breaks.append(
+                Break(link.stream, stored.position, "the event is not what was hashed")
+            )
         self._tips[link.stream] = (link.version, stored.hash)
 
     def finish(self, head: int, tips: dict[str, tuple[int, bytes]]) -> None:
-        """Compare the end of the log with its head and with the tip the database holds of every stream."""
+        """Compare the end of the log with its head and with the tip the database holds of every
+        stream.
+        """
         if head != self._next - 1:
             cause = f"the log ends at {self._next - 1}, its head says {head}"
             self.breaks.append(Break("", self._next, cause))

@@ -1,7 +1,9 @@
-"""A service assembled: one value says what it is, and the same few functions run its API and its worker."""
+"""A service assembled: one value says what it is, and the same few functions run its API and its
+worker.
+"""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -79,18 +81,22 @@ class Service:
     reactions: Reactions | None = None
     errands: Callable[[Tools], Mapping[str, Errand]] = _no_errands
     sweeps: Callable[[Tools], Sequence[Sweep]] = _no_sweeps
-    upcasters: Mapping[str, tuple[str, Upcaster]] = field(default_factory=dict[str, tuple[str, Upcaster]])
+    upcasters: Mapping[str, tuple[str, Upcaster]] = field(
+        default_factory=dict[str, tuple[str, Upcaster]]
+    )
 
 
 @asynccontextmanager
-async def open_tools(service: Service, settings: Settings) -> AsyncIterator[Tools]:
+async def open_tools(service: Service, settings: Settings) -> AsyncGenerator[Tools]:
     """Open a service's database, files and clients, and run its writer, until the block ends."""
     pool = await open_pool(settings.database_url.get_secret_value(), settings.pool_size)
     async with pool, httpx.AsyncClient(timeout=10, trust_env=False) as http:
         await check_promises(pool)
         keys = MasterKeys.from_text(settings.master_keys.get_secret_value())
         store = EventStore(pool, Scribe(Codec(service.events, service.upcasters), keys))
-        decider = service.decider or Decider[Any, Any, Event](service.name, None, _nothing, _forget, ())
+        decider = service.decider or Decider[Any, Any, Event](
+            service.name, None, _nothing, _forget, ()
+        )
         tools = Tools(
             settings=settings,
             pool=pool,
@@ -119,7 +125,7 @@ def api(service: Service, settings: Settings) -> FastAPI:
     """Build a service's HTTP API. It writes to Postgres only and needs no broker."""
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
         async with open_tools(service, settings) as tools, CommitBell(tools.store):
             app.state.verifier = TokenVerifier(
                 f"{settings.url_of('accounts')}/.well-known/jwks.json", service.name, tools.http

@@ -1,4 +1,6 @@
-"""Every variable a process reads, its default and its meaning. One table, shown in docs/settings.md."""
+"""Every variable a process reads, its default and its meaning. One table, shown in
+docs/settings.md.
+"""
 
 from functools import cached_property
 from pathlib import Path
@@ -9,14 +11,18 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
-    """The settings of one process. Unset secrets stop a start everywhere but on one's own machine."""
+    """The settings of one process. Unset secrets stop a start everywhere but on
+    one's own machine.
+    """
 
     model_config = SettingsConfigDict(env_prefix="MOTCUA_", extra="ignore", frozen=True)
 
     env: Literal["local", "production"] = Field(
         "production", description="`local` allows sample people, the sandbox bank and crash points"
     )
-    service: str = Field("", description="which service this process belongs to; set by `motcua serve`")
+    service: str = Field(
+        "", description="which service this process belongs to; set by `motcua serve`"
+    )
     host: str = Field("127.0.0.1", description="address the API listens on")
     port: int = Field(8000, description="first of the block of ports; the portal's own")
     home: Path = Field(Path(".motcua"), description="where `make up` keeps its state")
@@ -24,14 +30,18 @@ class Settings(BaseSettings):
     crash: str = Field("", description="a crash point for tests; refused outside `local`")
 
     database_url: SecretStr = Field(
-        SecretStr(""), description="the service's own database, as its run-time role (postgresql://…)"
+        SecretStr(""),
+        description="the service's own database, as its run-time role (postgresql://…)",
     )
     database_owner_url: SecretStr = Field(
-        SecretStr(""), description="the same database as the owner of its schema; only for migrations"
+        SecretStr(""),
+        description="the same database as the owner of its schema; only for migrations",
     )
     pool_size: int = Field(8, description="database connections of one process")
     kafka: str = Field("127.0.0.1:8010", description="bootstrap servers, host:port[,host:port]")
-    blobs_url: str = Field("", description="file:///folder or s3://bucket/prefix for encrypted files")
+    blobs_url: str = Field(
+        "", description="file:///folder or s3://bucket/prefix for encrypted files"
+    )
     master_keys: SecretStr = Field(
         SecretStr(""), description="name:base64 of 32 bytes, comma-separated, the current key first"
     )
@@ -48,16 +58,21 @@ class Settings(BaseSettings):
         SecretStr(""), description="accounts only: name:secret of every service, comma-separated"
     )
     signing_key: SecretStr = Field(
-        SecretStr(""), description="accounts only: Ed25519 private JWKs (JSON list), the current one first"
+        SecretStr(""),
+        description="accounts only: Ed25519 private JWKs (JSON list), the current one first",
     )
-    pepper: SecretStr = Field(SecretStr(""), description="accounts only: secret mixed into passwords and codes")
+    pepper: SecretStr = Field(
+        SecretStr(""), description="accounts only: secret mixed into passwords and codes"
+    )
     captcha_secret: SecretStr = Field(
         SecretStr(""), description="submission only: signs the proof-of-work challenges"
     )
 
     smtp_url: str = Field("", description="smtp://host:port of the mail relay")
     mail_from: str = Field("mot-cua@example.vn", description="sender of mails")
-    clamd: str = Field("", description="host:port or socket path of a virus scanner; without it: not scanned")
+    clamd: str = Field(
+        "", description="host:port or socket path of a virus scanner; without it: not scanned"
+    )
 
     vnpay_url: str = Field("", description="the bank's payment page")
     vnpay_api_url: str = Field("", description="the bank's query and refund address")
@@ -66,10 +81,13 @@ class Settings(BaseSettings):
     vietqr_bin: str = Field("970436", description="the receiving bank's number for VietQR")
     vietqr_account: str = Field("0011001234567", description="the receiving account for VietQR")
     settle_after_seconds: int = Field(
-        900, description="how long an online payment waits for the bank's call before we ask the bank"
+        900,
+        description="how long an online payment waits for the bank's call before we ask the bank",
     )
 
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="least level logged")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="least level logged"
+    )
     otlp_endpoint: str = Field("", description="where traces go (OTLP/HTTP); empty: nowhere")
 
     @model_validator(mode="after")

@@ -1,9 +1,11 @@
-"""Logs, traces and metrics: structured, without personal data, joined by correlation ids and traceparents."""
+"""Logs, traces and metrics: structured, without personal data, joined by correlation ids and
+traceparents.
+"""
 
 import logging
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
@@ -25,9 +27,13 @@ REQUESTS = Histogram(
     "motcua_http_seconds", "Time to answer", ["service", "method", "route", "status"]
 )
 APPEND = Histogram("motcua_append_seconds", "Time from asking to committed", ["service"])
-RELAY_AGE = Gauge("motcua_relay_lag_seconds", "Age of the oldest event not yet published", ["service"])
+RELAY_AGE = Gauge(
+    "motcua_relay_lag_seconds", "Age of the oldest event not yet published", ["service"]
+)
 RELAY_LAG = Gauge("motcua_relay_lag_events", "Events not yet published", ["service"])
-INBOX_AGE = Gauge("motcua_inbox_age_seconds", "Age of the last record applied", ["service", "topic"])
+INBOX_AGE = Gauge(
+    "motcua_inbox_age_seconds", "Age of the last record applied", ["service", "topic"]
+)
 CONSUMED = Counter("motcua_consumed_total", "Records seen", ["service", "topic", "fate"])
 PARKED = Gauge("motcua_parked", "Records waiting in parking", ["service"])
 ERRANDS_LATE = Gauge("motcua_errands_late", "Errands past their deadline", ["service"])
@@ -52,7 +58,9 @@ def start_telemetry(settings: Settings) -> None:
     )
     structlog.contextvars.bind_contextvars(service=settings.service)
     logging.basicConfig(level=logging.WARNING, format="%(name)s %(levelname)s %(message)s")
-    provider = TracerProvider(resource=Resource.create({"service.name": f"motcua-{settings.service}"}))
+    provider = TracerProvider(
+        resource=Resource.create({"service.name": f"motcua-{settings.service}"})
+    )
     if settings.otlp_endpoint:
         from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 
@@ -62,8 +70,12 @@ def start_telemetry(settings: Settings) -> None:
 
 @contextmanager
 def span(
-    name: str, traceparent: str = "", *, kind: SpanKind = SpanKind.INTERNAL, links: list[str] | None = None
-) -> Iterator[str]:
+    name: str,
+    traceparent: str = "",
+    *,
+    kind: SpanKind = SpanKind.INTERNAL,
+    links: list[str] | None = None,
+) -> Generator[str]:
     """Trace a piece of work under its cause; gives the traceparent to hand on."""
     context = _TRACE.extract({"traceparent": traceparent})
     linked = [

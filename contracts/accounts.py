@@ -1,4 +1,6 @@
-"""What the accounts service publishes: who exists and who may do what. Never names, numbers or addresses."""
+"""What the accounts service publishes: who exists and who may do what. Never names, numbers or
+addresses.
+"""
 
 from datetime import datetime
 from typing import Literal

@@ -40,7 +40,9 @@ class Agency(Value):
 
 
 class ProcedureVersion(Value):
-    """One immutable published version of a procedure: everything a citizen or a dossier is held to."""
+    """One immutable published version of a procedure: everything a citizen or a
+    dossier is held to.
+    """
 
     key: ProcedureKey
     version: int
@@ -111,7 +113,9 @@ class ProcedureWithdrawn(Event, named="catalogue.procedure-withdrawn.v1"):
 
 
 class HolidaysDeclared(Event, named="catalogue.holidays-declared.v1"):
-    """The days of one year that differ from the ordinary week; replaces what was declared for it before."""
+    """The days of one year that differ from the ordinary week; replaces what was declared for it
+    before.
+    """
 
     year: int
     days: tuple[CalendarDay, ...]

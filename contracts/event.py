@@ -6,11 +6,13 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Event(BaseModel):
-    """Something that happened. Subclasses name themselves: `class FeePaid(Event, named="payment.fee-paid.v1")`.
+    """Something that happened. Subclasses name themselves: `class FeePaid(Event,
+    named="payment.fee-paid.v1")`.
 
-    Where the class lives decides who may read it: in `contracts/` it is published, in a service it is stored
-    but never leaves. A private event may carry one field `personal`, a pydantic model or None, which the
-    codec encrypts under the key of its stream and which reads as None once that key is destroyed.
+    Where the class lives decides who may read it: in `contracts/` it is published, in a service it
+    is stored but never leaves. A private event may carry one field `personal`, a pydantic model or
+    None, which the codec encrypts under the key of its stream and which reads as None once that key
+    is destroyed.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")

@@ -1,4 +1,6 @@
-"""What the notification service publishes: which message reached whom. Never its words or addresses."""
+"""What the notification service publishes: which message reached whom. Never its words or
+addresses.
+"""
 
 from datetime import datetime
 from typing import Literal

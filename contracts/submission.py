@@ -1,4 +1,6 @@
-"""What the submission service publishes: the life of a dossier, without anybody's words or papers."""
+"""What the submission service publishes: the life of a dossier, without anybody's
+words or papers.
+"""
 
 from datetime import datetime
 from enum import StrEnum
@@ -69,7 +71,9 @@ class IntakeRefused(Event, named="submission.intake-refused.v1"):
 
 
 class SupplementRequested(Event, named="submission.supplement-requested.v1"):
-    """The desk asked, once and completely, for what is missing. `items` are component codes or field paths."""
+    """The desk asked, once and completely, for what is missing. `items` are component codes or
+    field paths.
+    """
 
     dossier_id: DossierId
     officer: PersonId
@@ -81,7 +85,9 @@ class SupplementRequested(Event, named="submission.supplement-requested.v1"):
 
 
 class DossierSupplemented(Event, named="submission.dossier-supplemented.v1"):
-    """The applicant gave everything asked for. `due` is the due date counted anew, None before receipt."""
+    """The applicant gave everything asked for. `due` is the due date counted anew, None before
+    receipt.
+    """
 
     dossier_id: DossierId
     items: tuple[str, ...]
@@ -242,7 +248,9 @@ class ResultApproved(Event, named="submission.result-approved.v1"):
 
 
 class ResultIssued(Event, named="submission.result-issued.v1"):
-    """The result was signed, numbered and issued; `sha256` is the hex hash of its file's content."""
+    """The result was signed, numbered and issued; `sha256` is the hex hash of its
+    file's content.
+    """
 
     dossier_id: DossierId
     officer: PersonId

@@ -32,7 +32,9 @@ class Value(BaseModel):
 
 
 class Status(IntEnum):
-    """The national list of dossier statuses (trạng thái hồ sơ); 0 is ours, before the log begins."""
+    """The national list of dossier statuses (trạng thái hồ sơ); 0 is ours, before
+    the log begins.
+    """
 
     NOT_SUBMITTED = 0
     SUBMITTED = 1
@@ -93,14 +95,18 @@ class TimeLimit(Value):
 
 
 class SupplementClock(StrEnum):
-    """What a supplement does to the limit: counted anew (NĐ 61/2018 Đ19.4) or paused (sector law)."""
+    """What a supplement does to the limit: counted anew (NĐ 61/2018 Đ19.4) or
+    paused (sector law).
+    """
 
     RESTART = "restart"
     PAUSE = "pause"
 
 
 class FeeTiming(StrEnum):
-    """When a fee falls due: at submission (online), at receipt, or with the result (at the desk)."""
+    """When a fee falls due: at submission (online), at receipt, or with the result
+    (at the desk).
+    """
 
     SUBMISSION = "submission"
     RECEIPT = "receipt"
@@ -108,9 +114,11 @@ class FeeTiming(StrEnum):
 
 
 class FeeRule(Value):
-    """What a procedure costs. `amount` None means "set by the province": shown so, and nothing is owed.
+    """What a procedure costs. `amount` None means "set by the province": shown so, and nothing is
+    owed.
 
-    `quantity_field` names the form field that says how many times the amount is owed (copies asked for).
+    `quantity_field` names the form field that says how many times the amount is owed (copies asked
+    for).
     """
 
     amount: Dong | None = None
@@ -139,7 +147,9 @@ class ComponentKind(StrEnum):
 
 
 class Component(Value):
-    """One required or optional paper of a procedure; of kind form it names the forms that may be filled in."""
+    """One required or optional paper of a procedure; of kind form it names the forms that may be
+    filled in.
+    """
 
     code: ComponentCode
     name_vi: str
@@ -159,7 +169,9 @@ class AgencyName(Value):
 
 
 class Terms(Value):
-    """What a dossier is held to for ever: the published version of its procedure, as it was at submission."""
+    """What a dossier is held to for ever: the published version of its procedure, as it was at
+    submission.
+    """
 
     procedure: ProcedureKey
     procedure_code: str | None
@@ -180,10 +192,11 @@ class Terms(Value):
 
 
 class Calendar(Value):
-    """An agency's working time, in Asia/Ho_Chi_Minh: the week's hours, days off, and Saturdays worked.
+    """An agency's working time, in Asia/Ho_Chi_Minh: the week's hours, days off, and Saturdays
+    worked.
 
-    `hours` are the (start, end) spans of a working day; same-day procedures received after `cut_off` are due
-    on the next working day.
+    `hours` are the (start, end) spans of a working day; same-day procedures received after
+    `cut_off` are due on the next working day.
     """
 
     hours: tuple[tuple[time, time], ...] = (

@@ -1,7 +1,8 @@
-"""Real servers for whoever asks: Postgres and Kafka, started once a session by the code `motcua up` uses.
+"""Real servers for whoever asks: Postgres and Kafka, started once a session by the code `motcua up`
+uses.
 
-A server that does not start fails its tests; nothing is skipped. With MOTCUA_TEST_SERVERS=containers the same
-tests run on the official images, through a Docker engine.
+A server that does not start fails its tests; nothing is skipped. With
+MOTCUA_TEST_SERVERS=containers the same tests run on the official images, through a Docker engine.
 """
 
 import asyncio
@@ -88,7 +89,9 @@ NewDatabase = Callable[..., Awaitable[Database]]
 
 @pytest.fixture
 async def database(postgres: Postgres) -> AsyncIterator[NewDatabase]:
-    """Make databases: `await database("submission")` clones a service's, or lays the schemas given."""
+    """Make databases: `await database("submission")` clones a service's, or lays
+    the schemas given.
+    """
     made: list[str] = []
 
     async def make(service: str, schemas: Sequence[Path] | None = None) -> Database:
@@ -113,7 +116,11 @@ async def database(postgres: Postgres) -> AsyncIterator[NewDatabase]:
 
 
 async def _exists(connection: "asyncpg.Connection[Any]", name: str) -> bool:
-    return bool(await connection.fetchval("select exists (select from pg_database where datname = $1)", name))
+    return bool(
+        await connection.fetchval(
+            "select exists (select from pg_database where datname = $1)", name
+        )
+    )
 
 
 async def _lay(

@@ -1,4 +1,6 @@
-"""Apache Kafka on this machine: a Java runtime and the broker's jars from packages, pinned by `kafka.lock`."""
+"""Apache Kafka on this machine: a Java runtime and the broker's jars from packages, pinned by
+`kafka.lock`.
+"""
 
 import asyncio
 import base64
@@ -45,7 +47,9 @@ class Kafka:
         return f"127.0.0.1:{self.port}"
 
     async def start(self, *, patience: float = 60) -> None:
-        """Run the broker until `stop`; ready means that its admin interface answers. Else Trouble."""
+        """Run the broker until `stop`; ready means that its admin interface
+        answers. Else Trouble.
+        """
         await asyncio.to_thread(self._launch)
         for _ in range(int(patience * 10)):
             if self._process is None or self._process.poll() is not None:
@@ -137,7 +141,9 @@ class Kafka:
     def _end_leftover(self) -> None:
         """End a broker that a killed supervisor left on our folder."""
         left = subprocess.run(
-            ["pkill", "-KILL", "-f", f"kafka.Kafka {self._settings}$"], capture_output=True, check=False
+            ["pkill", "-KILL", "-f", f"kafka.Kafka {self._settings}$"],
+            capture_output=True,
+            check=False,
         )
         if left.returncode == 0:
             for _ in range(50):
@@ -168,7 +174,8 @@ class Kafka:
 
 
 def verified_jars() -> list[Path]:
-    """Give the broker's jars, each with the hash in `kafka.lock`; fetched the first time, kept in the user's cache.
+    """Give the broker's jars, each with the hash in `kafka.lock`; fetched the first time, kept in
+    the user's cache.
 
     Trouble if they cannot be fetched, or if anything but the pinned files came.
     """
@@ -176,13 +183,16 @@ def verified_jars() -> list[Path]:
     if not _all_pinned(wanted):
         _fetch(wanted)
     if not _all_pinned(wanted):
-        raise Trouble(f"The broker's files in {_JARS} are not those pinned in {_LOCK.name}: nothing was run.")
+        raise Trouble(
+            f"The broker's files in {_JARS} are not those pinned in {_LOCK.name}: nothing was run."
+        )
     return [_JARS / name for name in wanted]
 
 
 def _all_pinned(wanted: dict[str, str]) -> bool:
     return all(
-        (_JARS / name).exists() and hashlib.sha256((_JARS / name).read_bytes()).hexdigest() == digest
+        (_JARS / name).exists()
+        and hashlib.sha256((_JARS / name).read_bytes()).hexdigest() == digest
         for name, digest in wanted.items()
     )
 
@@ -196,7 +206,9 @@ def _fetch(wanted: dict[str, str]) -> None:
     except Exception as cause:
         raise Trouble(f"Kafka's files cannot be fetched ({cause}): is there a network?") from cause
     if found.keys() != wanted.keys():
-        raise Trouble(f"Other files than those pinned in {_LOCK.name} were offered: nothing was run.")
+        raise Trouble(
+            f"Other files than those pinned in {_LOCK.name} were offered: nothing was run."
+        )
     _JARS.mkdir(parents=True, exist_ok=True)
     for name, jar in found.items():
         shutil.copyfile(jar, _JARS / name)

@@ -32,7 +32,9 @@ _SETTINGS = {
 
 
 class Postgres:
-    """One server with its data in a folder. Trusts everybody on the loopback: never for a real province."""
+    """One server with its data in a folder. Trusts everybody on the loopback: never for a real
+    province.
+    """
 
     def __init__(self, folder: Path, port: int) -> None:
         """Name the data folder and the port; nothing is started yet."""
@@ -45,7 +47,9 @@ class Postgres:
         return f"postgresql://{role}@127.0.0.1:{self.port}/{database}"
 
     async def start(self, *, patience: float = 30) -> None:
-        """Run the server until `stop`; the first start makes its data folder. Trouble if it does not come up."""
+        """Run the server until `stop`; the first start makes its data folder. Trouble if it does
+        not come up.
+        """
         await asyncio.to_thread(self._launch)
         for _ in range(int(patience * 20)):
             if self._process is None or self._process.poll() is not None:
@@ -70,7 +74,13 @@ class Postgres:
         settings = [f"--{name}={value}" for name, value in _SETTINGS.items()]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [str(_BINARIES / "postgres"), "-D", str(self.folder), f"--port={self.port}", *settings],
+                [
+                    str(_BINARIES / "postgres"),
+                    "-D",
+                    str(self.folder),
+                    f"--port={self.port}",
+                    *settings,
+                ],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -84,7 +94,15 @@ class Postgres:
         if owner:
             shutil.chown(self.folder, owner["user"], owner["group"])
             _need_reach(owner, self.folder, _BINARIES)
-        command = [str(_BINARIES / "initdb"), "-D", str(self.folder), "-U", "postgres", "-A", "trust"]
+        command = [
+            str(_BINARIES / "initdb"),
+            "-D",
+            str(self.folder),
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+        ]
         made = subprocess.run(
             [*command, "--encoding=UTF8", "--locale=C", "--data-checksums"],
             capture_output=True,
@@ -93,7 +111,9 @@ class Postgres:
             **owner,
         )
         if made.returncode:
-            raise Trouble(f"Postgres could not make {self.folder}: {made.stderr.strip().splitlines()[-1]}")
+            raise Trouble(
+                f"Postgres could not make {self.folder}: {made.stderr.strip().splitlines()[-1]}"
+            )
 
     def _end_leftover(self) -> None:
         """End a server that a killed supervisor left on our folder."""
@@ -156,7 +176,9 @@ def _server_user() -> dict[str, Any]:
             check=False,
         )
         if made.returncode:
-            raise Trouble(f"Postgres does not run as root and the user {_USER} cannot be made: run as another user.") from None
+            raise Trouble(
+                f"Postgres does not run as root and the user {_USER} cannot be made: run as another user."
+            ) from None
     return {"user": _USER, "group": pwd.getpwnam(_USER).pw_gid, "extra_groups": []}
 
 
@@ -171,6 +193,7 @@ def _need_reach(owner: dict[str, Any], *places: Path) -> None:
 
 def _children(pid: int) -> list[int]:
     with suppress(OSError):
-        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        return [
+            int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        ]
     return []
-

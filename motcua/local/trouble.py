@@ -27,4 +27,6 @@ def need_disk(folder: Path, megabytes: int) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(folder).free // 2**20
     if free < megabytes:
-        raise Trouble(f"{folder} has {free} MB free and {megabytes} MB are needed: make room, or set MOTCUA_HOME.")
+        raise Trouble(
+            f"{folder} has {free} MB free and {megabytes} MB are needed: make room, or set MOTCUA_HOME."
+        )

@@ -28,7 +28,7 @@ from services.payment.payment.commands import (
     ApproveRefund,
     CancelObligation,
     OpenObligation,
-    PayBackCash,
+    PayBackByHand,
     ProposeRefund,
     RecordMoneyReceived,
     RecordPaymentFailed,
@@ -57,9 +57,9 @@ from services.payment.payment.entries import (
 from services.payment.payment.refusals import (
     AlreadyPaid,
     AmountDiffers,
+    BankPaysBack,
     NoRefundProposed,
     NoSuchFee,
-    NotCash,
     NothingOwed,
     NothingToRefund,
     OwnFee,
@@ -102,9 +102,10 @@ def money(
     amount: int = FEE,
     source: Literal[BankSource.CALL, BankSource.QUERY, BankSource.STATEMENT] = BankSource.CALL,
     receipt: DrawnNumber = NUMBER,
+    bank_reference: str = "14226112",
 ) -> RecordMoneyReceived:
     return RecordMoneyReceived(
-        PAYMENT, transaction, amount, PaymentMethod.VNPAY, source, "14226112", receipt, LATER
+        PAYMENT, transaction, amount, PaymentMethod.VNPAY, source, bank_reference, receipt, LATER
     )
 
 
@@ -197,6 +198,13 @@ def test_a_second_payment_goes_back_as_a_duplicate() -> None:
     given(*PAID).when(money(SECOND)).then(
         RECEIVED.model_copy(update={"transaction": SECOND}), refund(SECOND, "duplicate", LATER)
     )
+
+
+def test_a_code_scanned_and_paid_twice_is_two_payments() -> None:
+    again = money(bank_reference="14229999", source=BankSource.STATEMENT)
+    story = given(*PAID).when(again)
+    story.then_kinds(MoneyReceived, RefundProposed)
+    given(*PAID, *story.decided()).when(again).then()
 
 
 def test_a_failure_leaves_the_fee_open() -> None:
@@ -471,20 +479,22 @@ def test_who_proposed_does_not_approve_a_failed_refund_either() -> None:
 def test_approved_cash_is_given_back_at_the_desk() -> None:
     proposal = refund(CASH, "refused", NOON)
     approved = APPROVED.model_copy(update={"transaction": CASH})
-    given(*PAID_IN_CASH, proposal, approved).when(PayBackCash(BINH, CASH, LATER)).then_kinds(
+    given(*PAID_IN_CASH, proposal, approved).when(PayBackByHand(BINH, CASH, LATER)).then_kinds(
         FeeRefunded, ReceiptCancelled
     )
 
 
 def test_cash_is_not_given_back_before_approval() -> None:
     proposal = refund(CASH, "refused", NOON)
-    given(*PAID_IN_CASH, proposal).when(PayBackCash(BINH, CASH, LATER)).then_refused(
+    given(*PAID_IN_CASH, proposal).when(PayBackByHand(BINH, CASH, LATER)).then_refused(
         NothingToRefund
     )
 
 
 def test_money_from_the_bank_is_not_given_back_in_cash() -> None:
-    given(*PAID, *ASKED, APPROVED).when(PayBackCash(BINH, FIRST, LATER)).then_refused(NotCash)
+    given(*PAID, *ASKED, APPROVED).when(PayBackByHand(BINH, FIRST, LATER)).then_refused(
+        BankPaysBack
+    )
 
 
 # Laws
@@ -506,7 +516,13 @@ FACTS: "some.SearchStrategy[PaymentCommand]" = some.one_of(
     some.just(WaiveObligation(PAYMENT, DOSSIER, AN, BINH_LANG, "NHS-1", FEE, NOON)),
     some.builds(CancelObligation, CAUSES, some.just(NOON)),
     some.just(ReopenObligation(NOON)),
-    some.builds(money, TRANSACTIONS, AMOUNTS, SOURCES),
+    some.builds(
+        money,
+        TRANSACTIONS,
+        AMOUNTS,
+        SOURCES,
+        bank_reference=some.sampled_from(["14226112", "14229999"]),
+    ),
     some.builds(RecordPaymentFailed, TRANSACTIONS, some.just("24"), some.just(NOON)),
     some.builds(RecordRefunded, TRANSACTIONS, some.just(NOON)),
     some.builds(RecordRefundFailed, TRANSACTIONS, some.just("95"), some.just(NOON)),
@@ -517,7 +533,7 @@ REQUESTS: "some.SearchStrategy[PaymentCommand]" = some.one_of(
     some.builds(ProposeRefund, OFFICERS, TRANSACTIONS, some.just("…"), some.just(NOON)),
     some.builds(ApproveRefund, OFFICERS, TRANSACTIONS, some.just(NOON)),
     some.builds(RejectRefund, OFFICERS, TRANSACTIONS, some.just("…"), some.just(NOON)),
-    some.builds(PayBackCash, OFFICERS, TRANSACTIONS, some.just(NOON)),
+    some.builds(PayBackByHand, OFFICERS, TRANSACTIONS, some.just(NOON)),
 )
 
 

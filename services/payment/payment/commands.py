@@ -125,8 +125,8 @@ class RejectRefund:
 
 
 @dataclass(frozen=True)
-class PayBackCash:
-    """A cashier gave cash back that had been approved to go back."""
+class PayBackByHand:
+    """A cashier gave approved money back: cash, or by a transfer of their own."""
 
     cashier: PersonId
     transaction: str
@@ -153,6 +153,11 @@ class RecordRefundFailed:
 Owing = OpenObligation | WaiveObligation | CancelObligation | ReopenObligation
 Paying = StartPayment | RecordMoneyReceived | RecordPaymentFailed | TakeCash
 Refunding = (
-    ProposeRefund | ApproveRefund | RejectRefund | PayBackCash | RecordRefunded | RecordRefundFailed
+    ProposeRefund
+    | ApproveRefund
+    | RejectRefund
+    | PayBackByHand
+    | RecordRefunded
+    | RecordRefundFailed
 )
 PaymentCommand = Owing | Paying | Refunding

@@ -3,6 +3,7 @@
 The bank's word is a fact: it is booked, whatever the obligation has come to meanwhile.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
@@ -81,7 +82,8 @@ def _fail(command: RecordPaymentFailed, payment: Payment) -> list[PaymentEvent]:
     ]
 
 
-def _receive(money: RecordMoneyReceived, payment: Payment) -> list[PaymentEvent]:
+def _receive(told: RecordMoneyReceived, payment: Payment) -> list[PaymentEvent]:
+    money = _told_apart(told, payment)
     owed, known = payment.obligation, payment.captures.get(money.transaction)
     if known is not None:
         return [] if known.amount == money.amount else _mismatch(money, payment)
@@ -100,6 +102,14 @@ def _receive(money: RecordMoneyReceived, payment: Payment) -> list[PaymentEvent]
         *mismatch,
         proposed(owed, money.transaction, money.amount, cause, money.at),
     ]
+
+
+def _told_apart(money: RecordMoneyReceived, payment: Payment) -> RecordMoneyReceived:
+    """Give money a name of its own when other money came under our reference: a code paid twice."""
+    known = payment.captures.get(money.transaction)
+    if known is None or not money.bank_reference or known.bank_reference == money.bank_reference:
+        return money
+    return replace(money, transaction=f"{money.transaction}-{money.bank_reference}")
 
 
 def _unmatched(money: RecordMoneyReceived) -> MoneyUnmatched:

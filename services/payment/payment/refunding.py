@@ -8,7 +8,7 @@ from contracts.values import PaymentMethod, PersonId
 
 from .commands import (
     ApproveRefund,
-    PayBackCash,
+    PayBackByHand,
     ProposeRefund,
     RecordRefunded,
     RecordRefundFailed,
@@ -24,9 +24,9 @@ from .entries import (
     RefundRejected,
 )
 from .refusals import (
+    BankPaysBack,
     NoRefundProposed,
     NoSuchFee,
-    NotCash,
     NothingToRefund,
     OwnFee,
     OwnProposal,
@@ -47,7 +47,7 @@ def decide_refunding(command: Refunding, payment: Payment) -> list[PaymentEvent]
             return _approve(command, payment)
         case RejectRefund():
             return _reject(command, payment)
-        case PayBackCash():
+        case PayBackByHand():
             return _pay_back(command, payment)
         case RecordRefunded(transaction, at):
             return _refunded(payment, transaction, at)
@@ -135,13 +135,13 @@ def _reject(command: RejectRefund, payment: Payment) -> list[PaymentEvent]:
     ]
 
 
-def _pay_back(command: PayBackCash, payment: Payment) -> list[PaymentEvent]:
+def _pay_back(command: PayBackByHand, payment: Payment) -> list[PaymentEvent]:
     _known_to_a_stranger(payment, command.cashier)
     refund = payment.refunds.get(command.transaction)
     if refund is None or refund.stage is not Stage.APPROVED:
         raise NothingToRefund(command.transaction)
-    if payment.captures[command.transaction].method is not PaymentMethod.CASH:
-        raise NotCash(command.transaction)
+    if payment.captures[command.transaction].method is PaymentMethod.VNPAY:
+        raise BankPaysBack(command.transaction)
     return _refunded(payment, command.transaction, command.at)
 
 

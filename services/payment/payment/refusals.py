@@ -45,8 +45,8 @@ class RefundMustGoBack(Refusal):
     """Khoản tiền này thu thừa nên phải hoàn lại. | This money is not owed and must go back."""
 
 
-class NotCash(Refusal):
-    """Khoản tiền này phải hoàn qua ngân hàng. | This money goes back through the bank."""
+class BankPaysBack(Refusal):
+    """Khoản tiền này do VNPAY hoàn trả. | VNPAY gives this money back."""
 
 
 class OwnFee(Forbidden):

@@ -98,6 +98,7 @@ class Capture:
 
     amount: Dong
     method: PaymentMethod
+    bank_reference: str
 
 
 @dataclass(frozen=True)
@@ -208,7 +209,7 @@ def _evolve_paying(
         case PaymentFailed(transaction=transaction):
             return replace(payment, failed=payment.failed | {transaction})
         case MoneyReceived() | MoneyUnmatched():
-            capture = Capture(event.amount, event.method)
+            capture = Capture(event.amount, event.method, event.bank_reference)
             return replace(payment, captures={**payment.captures, event.transaction: capture})
         case PaymentMismatchFound(transaction=transaction, told=told):
             return replace(payment, mismatches=payment.mismatches | {(transaction, told)})

@@ -1,0 +1,5 @@
+"""`python -m motcua`: the same as `motcua`."""
+
+from .cli import app
+
+app()
