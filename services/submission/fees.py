@@ -45,8 +45,8 @@ def owed(
     """Tell what a dossier owes when it is handed in.
 
     Level 4 pays online at submission unless the procedure says later; the rest in cash at the desk.
-    Per page, the officer counts and sets the amount at receipt. A claim of exemption is the desk's to
-    decide, whether or not the procedure lists its ground.
+    Per page, the officer counts and sets the amount at receipt. A claim of exemption is the desk's
+    to decide, whether or not the procedure lists its ground.
     """
     timing = due_when(fee, level)
     where = paid_where(level)
@@ -76,6 +76,6 @@ def paid_where(level: int) -> Literal["online", "desk"]:
 
 def quantity(fee: FeeRule, filled: Mapping[str, Any]) -> int:
     """Give how many times the amount is owed: what the form says, at least once."""
-    sections = [section for section in filled.values() if isinstance(section, dict)]
-    counts = [cast(dict[str, Any], section).get(fee.quantity_field or "") for section in sections]
+    sections = [cast(dict[str, Any], part) for part in filled.values() if isinstance(part, dict)]
+    counts = [section.get(fee.quantity_field or "") for section in sections]
     return max((count for count in counts if isinstance(count, int) and count > 0), default=1)
