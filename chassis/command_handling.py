@@ -69,8 +69,7 @@ class CommandHandler(Generic[CommandT, StateT, EventT]):
 
     async def load(self, aggregate: UUID) -> tuple[StateT, History]:
         """Fold an aggregate from its log."""
-        stream = self.stream(aggregate)
-        history = (await self._store.load([stream]))[stream]
+        history = await self._store.history(self.stream(aggregate))
         return self.fold(history), history
 
     def fold(self, history: History) -> StateT:

@@ -116,8 +116,35 @@ class EventStore:
         self.scribe = scribe
         self._waiting: asyncio.Queue[tuple[Unit, asyncio.Future[None]]] = asyncio.Queue()
         self._committed: list[Callable[[], None]] = []
+        self._asked: dict[str, asyncio.Future[History]] = {}
+        self._reading: set[asyncio.Task[None]] = set()
 
     # Reading
+
+    async def history(self, stream: str) -> History:
+        """Read one stream; those asked for in the same turn of the loop share one query."""
+        loop = asyncio.get_running_loop()
+        if not self._asked:
+            loop.call_soon(self._read_what_was_asked)
+        if stream not in self._asked:
+            self._asked[stream] = loop.create_future()
+        return await asyncio.shield(self._asked[stream])
+
+    def _read_what_was_asked(self) -> None:
+        asked, self._asked = self._asked, {}
+        task = asyncio.get_running_loop().create_task(self._read(asked))
+        self._reading.add(task)
+        task.add_done_callback(self._reading.discard)
+
+    async def _read(self, asked: "dict[str, asyncio.Future[History]]") -> None:
+        try:
+            found = await self.load(list(asked))
+        except Exception as cause:  # the callers are told, each of them
+            for answer in asked.values():
+                answer.set_exception(cause)
+        else:
+            for stream, answer in asked.items():
+                answer.set_result(found[stream])
 
     async def load(self, streams: Sequence[str]) -> dict[str, History]:
         """Read whole streams, in one query; a stream that does not exist is an empty history."""

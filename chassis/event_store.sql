@@ -157,7 +157,7 @@ declare
   last bigint;
   many bigint;
 begin
-  perform from cursors where reader = 'rebuild';
+  perform from cursors where reader = 'rebuild' and position > extract(epoch from now());
   if found then
     raise exception 'read tables are being rebuilt' using errcode = 'MC002';
   end if;

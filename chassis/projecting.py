@@ -76,8 +76,12 @@ async def _next_streams(owner: "asyncpg.Connection[Any]", prefix: str, after: st
 
 
 async def pause_writes(pool: "asyncpg.Pool[Any]") -> None:
-    """Announce that the service's writes wait."""
-    await pool.execute("insert into cursors values ($1, 0) on conflict do nothing", PAUSE)
+    """Announce that the service's writes wait; the announcement ends by itself after an hour."""
+    await pool.execute(
+        "insert into cursors values ($1, extract(epoch from now())::bigint + 3600) "
+        "on conflict (reader) do update set position = excluded.position",
+        PAUSE,
+    )
 
 
 async def resume_writes(pool: "asyncpg.Pool[Any]") -> None:
