@@ -51,6 +51,7 @@ _REFUND_ANSWER = (
 _QUERY_ANSWER = (*_REFUND_ANSWER, "vnp_PromotionCode", "vnp_PromotionAmount")
 
 _UNKNOWN = "91"
+_UNDER_WAY = "94"
 _PAYMENT = "01"
 _FULL_REFUND = "02"
 
@@ -135,14 +136,14 @@ def read_query_answer(
 def read_refund_answer(
     terminal: Terminal, told: Mapping[str, object], transaction: str
 ) -> RefundWord:
-    """Read what became of a refund: accepted (00 or on its way), being handled, or turned down."""
+    """Read what became of a refund: taken on (now or earlier), unclear, or turned down."""
     fields = _genuine(terminal, told, _REFUND_ANSWER, "refund")
+    _about(fields, transaction)
     code, status = fields["vnp_ResponseCode"][:8], fields["vnp_TransactionStatus"]
-    if code == "00":
-        _about(fields, transaction)
+    if code in ("00", _UNDER_WAY):
         became = Outcome.FAILURE if status in ("02", "09") else Outcome.SUCCESS
     else:
-        became = Outcome.PENDING if code in ("94", "99") else Outcome.FAILURE
+        became = Outcome.PENDING if code == "99" else Outcome.FAILURE
     return RefundWord(transaction, became, code if code != "00" else status[:8])
 
 

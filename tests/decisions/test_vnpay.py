@@ -334,7 +334,8 @@ def told_of_refund(code: str, status: str) -> dict[str, object]:
         ("00", "05", Outcome.SUCCESS),
         ("00", "00", Outcome.SUCCESS),
         ("00", "09", Outcome.FAILURE),
-        ("94", "", Outcome.PENDING),
+        ("94", "", Outcome.SUCCESS),
+        ("99", "", Outcome.PENDING),
         ("95", "", Outcome.FAILURE),
     ],
 )

@@ -1,8 +1,8 @@
-"""The bank's doors: its page for payers, its API for the customer, its knobs and helpers for tests."""
+"""The bank's doors: its page for payers, its API for the customer, knobs and helpers for tests."""
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -18,6 +18,7 @@ from .caller import keep_calling
 from .config import BankConfig
 from .knobs import Knobs, Turned
 from .ledger import Entry, Ledger
+from .office import BackOffice
 from .pages import closed_page, front_page, pay_page, trouble_page
 from .signing import SIGNATURE_HEADER, sign
 from .teller import Teller, TurnedDown, Wish
@@ -50,9 +51,11 @@ def make_bank(config: BankConfig) -> FastAPI:
     """Build the bank."""
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncGenerator[None, None]:
         teller = Teller(config, Ledger(config.books))
-        for router in (_pages(teller), _customer_api(teller), _helpers(teller)):
+        office = BackOffice(teller)
+        doors = (_pages(teller), _customer_api(teller, office), _helpers(teller), _knobs(teller))
+        for router in (*doors, _probes()):
             app.include_router(router)
         calling = asyncio.create_task(keep_calling(teller))
         try:
@@ -132,7 +135,7 @@ async def _body(request: Request) -> bytes:
     return body
 
 
-def _customer_api(teller: Teller) -> APIRouter:
+def _customer_api(teller: Teller, office: BackOffice) -> APIRouter:
     router = APIRouter()
 
     @router.post("/merchant_webapi/api/transaction")
@@ -146,7 +149,7 @@ def _customer_api(teller: Teller) -> APIRouter:
         await asyncio.sleep(manners.slow)
         if manners.away:
             return Response(status_code=503)
-        return JSONResponse(teller.answer(asked))
+        return JSONResponse(office.answer(asked))
 
     @router.get("/statement")
     async def statement(
@@ -155,7 +158,7 @@ def _customer_api(teller: Teller) -> APIRouter:
         if teller.manners("").away:
             return Response(status_code=503)
         earliest, latest = datetime(2000, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
-        body = json.dumps({"lines": teller.statement(since or earliest, until or latest)})
+        body = json.dumps({"lines": office.statement(since or earliest, until or latest)})
         headers = {SIGNATURE_HEADER: sign(teller.config.secret, body)}
         return Response(body, headers=headers, media_type="application/json")
 
@@ -187,6 +190,12 @@ def _helpers(teller: Teller) -> APIRouter:
     async def calls() -> list[dict[str, Any]]:
         return [vars(call) for call in teller.ledger.calls()]
 
+    return router
+
+
+def _knobs(teller: Teller) -> APIRouter:
+    router = APIRouter()
+
     @router.get("/knobs")
     async def knobs() -> dict[str, Knobs]:
         return teller.ledger.knobs()
@@ -201,6 +210,12 @@ def _helpers(teller: Teller) -> APIRouter:
     async def behave() -> dict[str, Knobs]:
         teller.ledger.forget_knobs()
         return {}
+
+    return router
+
+
+def _probes() -> APIRouter:
+    router = APIRouter()
 
     @router.get("/health/live")
     async def live() -> dict[str, str]:

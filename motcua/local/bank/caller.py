@@ -1,4 +1,4 @@
-"""The bank's telephone: calls its customer until it is understood, as often as its documents say."""
+"""The bank's telephone: calls its customer until it is understood, ten times at most."""
 
 import asyncio
 import json
@@ -9,7 +9,7 @@ from chassis.clock import utc_now
 
 from .ledger import Call
 from .signing import SIGNATURE_HEADER, sign
-from .teller import TRIES, Teller
+from .teller import TRIES, Teller, note
 
 _PAUSE = 0.05
 _LONGEST_WAIT = 30.0
@@ -18,10 +18,15 @@ _LONGEST_WAIT = 30.0
 async def keep_calling(teller: Teller) -> None:
     """Make every call when it is due; ends when cancelled."""
     async with httpx.AsyncClient(timeout=10, trust_env=False) as http:
-        while True:
-            due = teller.ledger.due_calls(utc_now().timestamp())
-            await asyncio.gather(*(_make(teller, call, http) for call in due))
-            await asyncio.sleep(_PAUSE)
+        calling: set[int] = set()
+        async with asyncio.TaskGroup() as tasks:
+            while True:
+                for call in teller.ledger.due_calls(utc_now().timestamp()):
+                    if call.id not in calling:
+                        calling.add(call.id)
+                        made = tasks.create_task(_make(teller, call, http))
+                        made.add_done_callback(lambda _, made=call.id: calling.discard(made))
+                await asyncio.sleep(_PAUSE)
 
 
 async def _make(teller: Teller, call: Call, http: httpx.AsyncClient) -> None:
@@ -44,7 +49,7 @@ async def _ring(teller: Teller, call: Call, http: httpx.AsyncClient) -> httpx.Re
 
 async def _write(teller: Teller, call: Call, http: httpx.AsyncClient) -> httpx.Response:
     entry = teller.ledger.entry(call.number)
-    body = json.dumps(teller.note(entry, call.amount))
+    body = json.dumps(note(entry, call.amount))
     secret = "forged" if call.forged else teller.config.secret
     headers = {SIGNATURE_HEADER: sign(secret, body), "Content-Type": "application/json"}
     return await http.post(teller.config.note_url, content=body, headers=headers)

@@ -1,4 +1,4 @@
-"""The bank's books: what was ordered, paid and given back, and whom it still has to call. SQLite."""
+"""The bank's books: what was ordered, paid, given back, and whom it still has to call. SQLite."""
 
 import sqlite3
 from dataclasses import asdict, dataclass, fields
@@ -105,7 +105,8 @@ class Ledger:
     def decide(self, number: int, state: State, code: str, paid_at: str) -> bool:
         """Close an open order; False if it was closed before."""
         cursor = self._db.execute(
-            "update entries set state = ?, code = ?, paid_at = ? where number = ? and state = 'open'",
+            "update entries set state = ?, code = ?, paid_at = ? "
+            "where number = ? and state = 'open'",
             [state, code, paid_at, number],
         )
         return cursor.rowcount == 1
@@ -135,7 +136,7 @@ class Ledger:
 
     def _calls(self, where: str, *values: object) -> list[Call]:
         rows = self._db.execute(f"select * from calls {where} order by id", values)
-        return [Call(**{**dict(row), "forged": bool(row["forged"])}) for row in rows]
+        return [_call(row) for row in rows]
 
     def answered(self, call: Call, answer: str, *, again_at: float | None) -> None:
         """Note what the customer said, and when to call again if it has to be."""
@@ -148,7 +149,8 @@ class Ledger:
     def turn(self, scope: str, knobs: Knobs) -> None:
         """Turn the knobs for a scope."""
         self._db.execute(
-            "insert into knobs values (?, ?) on conflict do update set settings = excluded.settings",
+            "insert into knobs values (?, ?) "
+            "on conflict do update set settings = excluded.settings",
             [scope, knobs.model_dump_json()],
         )
 
@@ -161,6 +163,12 @@ class Ledger:
         """Give all turned knobs by scope."""
         rows = self._db.execute("select * from knobs order by scope")
         return {row["scope"]: Knobs.model_validate_json(row["settings"]) for row in rows}
+
+
+def _call(row: Any) -> Call:
+    values: dict[str, Any] = {f.name: row[f.name] for f in fields(Call)}
+    values["forged"] = bool(values["forged"])
+    return Call(**values)
 
 
 def _entry(row: Any) -> Entry:

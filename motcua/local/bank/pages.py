@@ -6,14 +6,16 @@ from html import escape
 from .ledger import Entry
 
 _STYLE = """
-body { font: 1.05rem/1.5 system-ui, sans-serif; max-width: 34rem; margin: 2rem auto; padding: 0 1rem;
-  color: #1b1b1b; background: #fff }
+body { font: 1.05rem/1.5 system-ui, sans-serif; max-width: 34rem; margin: 2rem auto;
+  padding: 0 1rem; color: #1b1b1b; background: #fff }
 .note { background: #fff4ce; border-left: .3rem solid #8a6100; padding: .5rem 1rem }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .3rem 1rem }
 dd { margin: 0; font-weight: 600; overflow-wrap: anywhere }
 button, input { font: inherit; padding: .6rem 1rem; margin: .3rem .5rem .3rem 0 }
 button.pay { background: #0b6b3a; color: #fff; border: 0 }
-label { display: block } table { border-collapse: collapse } td, th { padding: .2rem .6rem; text-align: left }
+label { display: block }
+table { border-collapse: collapse }
+td, th { padding: .2rem .6rem; text-align: left }
 """
 _STATES = {
     "open": "Chưa thanh toán / Not paid",
