@@ -1,0 +1,149 @@
+"""What is said to the submission service over HTTP: by applicants, by officers, by auditors."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from contracts.submission import Outcome
+from contracts.values import DeskRole, ResultChannel
+
+Words = Annotated[str, Field(min_length=3, max_length=2000)]
+"""A reason: never empty, always shown to the applicant."""
+
+Law = Annotated[str, Field(max_length=300)]
+
+
+class Request(BaseModel):
+    """What is sent: unknown fields are refused, so that a misspelt one is not silently lost."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class BeginDraft(Request):
+    """Begin a dossier of a procedure at an agency."""
+
+    procedure: str = Field(min_length=1, max_length=200)
+    agency: str = Field(min_length=1, max_length=40)
+
+
+class Address(Request):
+    """Where a result goes by post."""
+
+    recipient: str = Field(min_length=1, max_length=100)
+    phone: str = Field(pattern=r"^(0|\+84)(3|5|7|8|9)\d{8}$")
+    detail: str = Field(min_length=1, max_length=200)
+    commune: str = Field(min_length=1, max_length=100)
+    province: str = Field(min_length=1, max_length=100)
+
+
+class SaveDraft(Request):
+    """What the applicant has written so far; saved whole, checked but never refused for what is missing."""
+
+    form: str | None = Field(None, max_length=40)
+    values: dict[str, Any] = Field(default_factory=dict)
+    channel: ResultChannel | None = None
+    address: Address | None = None
+    exemption: str = Field("", max_length=200)
+
+
+class Submit(Request):
+    """Hand in a draft as it was last saved."""
+
+    confirmed: Literal[True] = Field(description="the applicant has read and confirmed the data")
+    captcha: str = Field(min_length=1, max_length=4000, description="a solved challenge")
+
+
+class FromStore(Request):
+    """Attach a paper from the personal store: a copy is made, the consent recorded."""
+
+    document_id: UUID
+    component: str = Field(min_length=1, max_length=100)
+
+
+class Supplement(Request):
+    """Answer a request for supplement: new values of the fields asked for; files were uploaded before."""
+
+    values: dict[str, Any] = Field(default_factory=dict)
+    files: list[UUID] = Field(default_factory=list[UUID], max_length=100)
+
+
+class Reason(Request):
+    """Why, in words for the applicant, and by which law if one says so."""
+
+    reason: Words
+    law: Law = ""
+
+
+class Receipt(Request):
+    """Take a dossier in; the fee where only the officer can know it, the exemption where one is claimed."""
+
+    pages: int | None = Field(None, ge=1, le=10_000, description="pages charged, for fees per page")
+    exemption: Literal["granted", "denied"] | None = None
+    exemption_reason: str = Field("", max_length=500)
+
+
+class AskedItem(Request):
+    """One thing asked for: a component's code or a form field's path, and why."""
+
+    item: str = Field(min_length=1, max_length=200)
+    reason: Words
+
+
+class SupplementRequest(Request):
+    """Ask once and completely."""
+
+    items: list[AskedItem] = Field(min_length=1, max_length=100)
+    law: Law = ""
+
+
+class Forwarding(Request):
+    """Pass the dossier on, to an officer or to whoever has the role."""
+
+    to_officer: UUID | None = None
+    to_role: DeskRole = DeskRole.SPECIALIST
+
+
+class Proposal(Request):
+    """Propose an outcome for approval."""
+
+    outcome: Outcome
+    reason: Words
+    law: Law = ""
+
+
+class IssuedResult(Request):
+    """Issue the result whose file was uploaded before."""
+
+    file_id: UUID
+    number: str = Field(min_length=1, max_length=60)
+
+
+class HandOver(Request):
+    """Hand the result over at the desk."""
+
+    receiver: str = Field(min_length=1, max_length=100)
+    identity_checked: Literal[True]
+
+
+class Posting(Request):
+    """Give the result to the post."""
+
+    tracking: str = Field(min_length=3, max_length=60)
+
+
+class Extension(Request):
+    """Extend the time limit, once, with an apology."""
+
+    due: datetime
+    reason: Words
+    law: Law = ""
+
+
+class Decision(Request):
+    """Decide a request to withdraw."""
+
+    accepted: bool
+    reason: Words
+
