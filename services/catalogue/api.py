@@ -147,7 +147,8 @@ def changing(
         """Publish a version of a procedure; it gets the next number and never changes."""
         del administrator
         if wrong := check_version(version):
-            raise Problem(422, "procedure-not-sound", errors=[{"en": reason} for reason in wrong])
+            faults = [{"path": fault.where, "vi": fault.vi, "en": fault.en} for fault in wrong]
+            raise Problem(422, "procedure-not-sound", errors=faults)
         command: PublishingCommand = PublishProcedure(version, at=now())
         return await procedures.handle(procedure_id(version.key), command, cause)
 
@@ -158,7 +159,9 @@ def changing(
         """Set a fee that the law leaves to the province; new dossiers owe it, earlier ones do not."""
         del administrator
         command = SetFee(body.amount, at=now())
-        return await procedures.handle(procedure_id(ProcedureKey(key)), command, cause, expected=seen)
+        return await procedures.handle(
+            procedure_id(ProcedureKey(key)), command, cause, expected=seen
+        )
 
     @router.post("/procedures/{key}/withdrawal")
     async def withdraw(
@@ -167,7 +170,9 @@ def changing(
         """Take no new dossiers of a procedure."""
         del administrator
         command = WithdrawProcedure(at=now())
-        return await procedures.handle(procedure_id(ProcedureKey(key)), command, cause, expected=seen)
+        return await procedures.handle(
+            procedure_id(ProcedureKey(key)), command, cause, expected=seen
+        )
 
     @router.post("/calendar/{year}")
     async def declare(

@@ -112,7 +112,8 @@ def version_row(events: Sequence[Any]) -> Put:
 def head_row(events: Sequence[Any]) -> Put:
     """Write what people search and filter by."""
     version = [event for event in events if isinstance(event, ProcedurePublished)][-1].procedure
-    words = with_synonyms(f"{version.name_vi} {version.name_en} {version.sector_vi} {version.code or ''}")
+    names = (version.name_vi, version.name_en, version.sector_vi, version.code or "")
+    words = with_synonyms(", ".join((*names, *version.synonyms)))
     values = {
         "newest": version.version,
         "code": version.code,

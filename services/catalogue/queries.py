@@ -134,14 +134,14 @@ class Queries:
 
     async def days(self, year: int) -> list[CalendarDay] | None:
         """Give the days declared for a year."""
-        body = await self._pool.fetchval("select days::text from calendar_years where year = $1", year)
+        body = await self._pool.fetchval(
+            "select days::text from calendar_years where year = $1", year
+        )
         return None if body is None else _Days.model_validate_json(f'{{"days": {body}}}').days
 
 
 class _Days(BaseModel):
     days: list[CalendarDay]
-
-
 
 
 def _literal(text: str) -> str:
