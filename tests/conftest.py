@@ -102,7 +102,9 @@ async def database(postgres: Postgres) -> AsyncIterator[NewDatabase]:
             if schemas is not None or not await _exists(connection, template):
                 await _lay(server, postgres.url(template), template, service, schemas)
             name = f"{service}_{uuid4().hex[:12]}"
-            await connection.execute(f'create database "{name}" template "{template}"')
+            await connection.execute(
+                f'create database "{name}" template "{template}" owner "{template}_owner"'
+            )
         finally:
             await connection.close()
         made.append(name)

@@ -37,3 +37,5 @@ create unique index if not exists payments_by_receipt on payments (receipt_numbe
 create index if not exists payments_unanswered on payments (unanswered_since)
   where unanswered_since is not null;
 create index if not exists payments_refunds on payments (agency, refund) where refund <> '';
+
+grant select, insert, update on payments to :app;
