@@ -122,7 +122,11 @@ async def test_the_table_built_from_nothing_is_the_same_table(town: Any) -> None
         await owner.execute("update payments set amount = 1, refunds = '[]'")
         assert await rows(town.url("app")) != before
         told: list[tuple[int, int]] = []
-        count = await rebuild(store, owner, payments, lambda *done: told.append(done))
+
+        def progress(done: int, total: int) -> None:
+            told.append((done, total))
+
+        count = await rebuild(store, owner, payments, progress)
         await owner.close()
     assert count == len(before) == 5 and told[-1] == (5, 5)
     assert await rows(town.url("app")) == before
