@@ -1,0 +1,101 @@
+"""What people ask of the payments: payers of their own, cashiers of their agency's, auditors of all."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import orjson
+from pydantic import BaseModel
+
+from contracts.values import AgencyCode, DossierId, PaymentId, PersonId
+
+
+class PaymentView(BaseModel):
+    """A payment as its payer, its agency and auditors see it. Money is whole đồng."""
+
+    payment_id: UUID
+    version: int
+    status: str
+    closed_for: str | None
+    dossier_id: UUID | None
+    payer: UUID | None
+    agency: str | None
+    agency_vi: str | None
+    agency_en: str | None
+    reference: str | None
+    amount: int
+    place: str | None
+    pay_by: datetime | None
+    opened_at: datetime
+    method: str | None
+    paid_at: datetime | None
+    settled_by: str | None
+    receipt_number: str | None
+    receipt: dict[str, Any] | None
+    transactions: list[str]
+    attempts: list[dict[str, Any]]
+    money: list[dict[str, Any]]
+    mismatches: list[dict[str, Any]]
+    refunds: list[dict[str, Any]]
+    refund: str
+
+
+class Queries:
+    """Reads the table of payments."""
+
+    def __init__(self, pool: "asyncpg.Pool[Any]") -> None:
+        """Take the service's database."""
+        self._pool = pool
+
+    async def payment(self, payment: PaymentId) -> PaymentView | None:
+        """Give one payment."""
+        rows = await self._rows("payment_id = $1", payment)
+        return rows[0] if rows else None
+
+    async def of_dossier(self, dossier: DossierId) -> PaymentView | None:
+        """Give a dossier's payment."""
+        rows = await self._rows("dossier_id = $1", dossier)
+        return rows[0] if rows else None
+
+    async def by_transaction(self, transaction: str) -> PaymentView | None:
+        """Find the payment that a reference at the bank belongs to."""
+        rows = await self._rows("transactions @> array[$1::text]", transaction)
+        return rows[0] if rows else None
+
+    async def mine(self, payer: PersonId) -> list[PaymentView]:
+        """List a payer's payments, the latest first."""
+        return await self._rows("payer = $1 order by opened_at desc limit 200", payer)
+
+    async def at_desk(
+        self, agencies: Sequence[AgencyCode], status: str | None, refund: str | None
+    ) -> list[PaymentView]:
+        """List the payments of agencies, by status or by the refund somebody has to look after."""
+        return await self._rows(
+            "agency = any($1) and ($2::text is null or status = $2) "
+            "and ($3::text is null or refund = $3) order by opened_at desc limit 500",
+            list(agencies),
+            status,
+            refund,
+        )
+
+    async def page(self, after: UUID | None, limit: int) -> list[PaymentView]:
+        """List all payments page by page, for auditors."""
+        return await self._rows(
+            "($1::uuid is null or payment_id > $1) order by payment_id limit $2", after, limit
+        )
+
+    async def unanswered(self, before: datetime) -> list[PaymentView]:
+        """List payments with an attempt at the bank that has had no answer for too long."""
+        return await self._rows("unanswered_since < $1 order by unanswered_since limit 200", before)
+
+    async def _rows(self, where: str, *arguments: Any) -> list[PaymentView]:
+        rows = await self._pool.fetch(f"select * from payments where {where}", *arguments)
+        return [_view(row) for row in rows]
+
+
+def _view(row: "asyncpg.Record") -> PaymentView:
+    texts = {name: row[name] for name in ("receipt", "attempts", "money", "mismatches", "refunds")}
+    opened = {name: None if text is None else orjson.loads(text) for name, text in texts.items()}
+    return PaymentView.model_validate({**dict(row), **opened})
