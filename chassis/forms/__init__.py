@@ -3,3 +3,8 @@
 Pure. The catalogue refuses bad definitions with it, submission checks filled forms with it; nothing
 is ever evaluated but the few words allowed here.
 """
+
+from .definition import Fault, check_definition
+from .schema import json_schema
+
+__all__ = ["Fault", "check_definition", "json_schema"]

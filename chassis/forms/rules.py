@@ -134,9 +134,11 @@ def _unknown(word: str) -> NoReturn:
 def _literal(value: object) -> Expression:
     if isinstance(value, str):
         return Expression(Kind.TEXT, lambda _: value, literal=value)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Expression(Kind.NUMBER, lambda _: value)
+    if not isinstance(value, float) or not isfinite(value):
         refuse("Chỉ được viết chuỗi hoặc số.", "Only texts and numbers may be written.")
-    number = value if isinstance(value, int) else Decimal(repr(value))
+    number = Decimal(repr(value))
     return Expression(Kind.NUMBER, lambda _: number)
 
 

@@ -11,7 +11,6 @@ from decimal import Decimal
 from math import isfinite
 from typing import Any, cast
 
-from chassis.forms.json_schema import LARGEST, LONGEST
 from chassis.forms.partial_dates import (
     PartialDate,
     earliest_day,
@@ -20,6 +19,7 @@ from chassis.forms.partial_dates import (
     read_partial_date,
 )
 from chassis.forms.patterns import matches
+from chassis.forms.schema import LARGEST, LONGEST
 from contracts.form_definition import FieldType, FormDefinition, FormField
 
 from .addresses import read_address
@@ -57,10 +57,10 @@ class Answer:
 
 def read_value(asking: Asking, given: object) -> Answer | None:
     """Read what was written in a field; None when that is nothing."""
-    if given is None or given == "" or given == [] or given == {}:
+    if given is None or given == "":
         return None
     answer = READERS[asking.field.type](asking, given)
-    if answer.kept in ("", None):
+    if answer.kept is None or answer.kept == "" or answer.kept == []:
         return None
     pattern = asking.field.pattern
     if pattern and not matches(pattern, str(answer.kept)):
@@ -203,9 +203,11 @@ def _number(given: object) -> Decimal:
         return Decimal(given)
     if isinstance(given, bool) or not isinstance(given, int | float | Decimal):
         raise Wrong("number")
+    if isinstance(given, int):
+        return Decimal(given)
     if not isfinite(given):
         raise Wrong("number")
-    return Decimal(given) if isinstance(given, int) else Decimal(str(given))
+    return Decimal(str(given))
 
 
 def _within(number: int | Decimal, least: Any, most: Any) -> None:
