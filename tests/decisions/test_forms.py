@@ -152,7 +152,7 @@ def test_every_type_of_field_is_among_the_spoiled_ones():
 
 
 @given(A_PLACE, some.data())
-@settings(max_examples=600)
+@settings(max_examples=300)
 def test_a_spoiled_value_is_named_by_its_place(place: Place, data: some.DataObject):
     code, asked, path = place
     value = data.draw(some.sampled_from(WRONG[asked.type]))
@@ -199,7 +199,7 @@ JSON = some.recursive(
 
 
 @given(A_PLACE, JSON)
-@settings(max_examples=500)
+@settings(max_examples=150)
 def test_whatever_stands_in_a_field_the_answer_is_an_answer(place: Place, value: Any):
     code, _, path = place
     for depth in range(1, len(path) + 1):
