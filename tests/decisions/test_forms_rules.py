@@ -163,6 +163,16 @@ def test_a_rule_with_a_scope_is_asked_of_every_row_and_sees_the_rest_of_the_form
     assert errors[0].also == ("main.on",)
 
 
+def test_a_rule_is_not_asked_of_a_row_whose_answer_is_wrong_anyway():
+    definition = form(rules=(rule("filled(birth)", scope="people"),), *FIELDS, rows=ROWS)
+    filled = {"people": [AN | {"birth": "soon"}, BINH | {"birth": ""}]}
+    errors = check_filled(definition, filled, TODAY).errors
+    assert [(error.path, error.code) for error in errors] == [
+        ("people.0.birth", "partial_date"),
+        ("people.1.birth", "rule"),
+    ]
+
+
 @pytest.mark.parametrize(
     "check",
     [

@@ -57,14 +57,13 @@ def read_sections(
         _section(definition, section, filled.get(section.key), today)
         for section in definition.sections
     ]
-    unsure = {name for part in read for name in part.unsure()}
     single: dict[str, Any] = {}
     for part in read:
         if not part.section.repeat:
             single |= {key: value for row in part.rows for key, value in row.seen.items()}
     for part in read:
         for row in part.rows:
-            _demand(row, ChainMap(row.seen, single), unsure | row.errors.keys())
+            _demand(row, ChainMap(row.seen, single))
     return read
 
 
@@ -134,18 +133,21 @@ def _row(
     return row
 
 
-def _demand(row: Row, seen: Mapping[str, Any], unsure: set[str]) -> None:
-    """Add an error for every field that must be filled in and is not."""
+def _demand(row: Row, seen: Mapping[str, Any]) -> None:
+    """Add an error for every field that must be filled in and is not.
+
+    A wrong answer is not seen, so it never meets a condition.
+    """
     for asked in row.section.fields:
         if asked.key in row.seen or asked.key in row.errors:
             continue
-        if _is_required(asked, seen, unsure):
+        if _is_required(asked, seen):
             code = "declaration" if asked.type is FieldType.DECLARATION else "required"
             row.errors[asked.key] = field_error(f"{row.path}.{asked.key}", asked, Wrong(code))
 
 
-def _is_required(asked: FormField, seen: Mapping[str, Any], unsure: set[str]) -> bool:
+def _is_required(asked: FormField, seen: Mapping[str, Any]) -> bool:
     if not isinstance(asked.required, RequiredWhen):
         return asked.required
     condition = asked.required.when
-    return condition.field not in unsure and seen.get(condition.field) == condition.equals
+    return seen.get(condition.field) == condition.equals
