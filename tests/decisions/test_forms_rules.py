@@ -164,7 +164,7 @@ def test_a_rule_with_a_scope_is_asked_of_every_row_and_sees_the_rest_of_the_form
 
 
 def test_a_rule_is_not_asked_of_a_row_whose_answer_is_wrong_anyway():
-    definition = form(rules=(rule("filled(birth)", scope="people"),), *FIELDS, rows=ROWS)
+    definition = form(*FIELDS, rules=(rule("filled(birth)", scope="people"),), rows=ROWS)
     filled = {"people": [AN | {"birth": "soon"}, BINH | {"birth": ""}]}
     errors = check_filled(definition, filled, TODAY).errors
     assert [(error.path, error.code) for error in errors] == [
