@@ -41,21 +41,26 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """Write a row: insert it, or set these columns where the key is already there."""
+    """Write a row: insert it, or set these columns where the key is already there.
+
+    With `once` a row that is already there stays as it is.
+    """
 
     table: str
     key: Mapping[str, Any]
     values: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    once: bool = False
 
     def statement(self) -> str:
         """Give SQL that takes a JSON array of rows."""
         columns = ", ".join([*self.key, *self.values])
         target = ", ".join(self.key)
         changes = ", ".join(f"{name} = excluded.{name}" for name in self.values)
-        action = f"update set {changes}" if changes else "nothing"
+        action = f"update set {changes}" if changes and not self.once else "nothing"
         return (
-            f"insert into {self.table} ({columns}) select {columns} "
-            f"from jsonb_populate_recordset(null::{self.table}, $1) on conflict ({target}) do {action}"
+            f"insert into {self.table} ({columns}) "
+            f"select {columns} from jsonb_populate_recordset(null::{self.table}, $1) "
+            f"on conflict ({target}) do {action}"
         )
 
     def row(self) -> dict[str, Any]:
