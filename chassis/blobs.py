@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TypedDict, cast
+from typing import TYPE_CHECKING, TypedDict, cast
 from urllib.parse import unquote
 
 import obstore
@@ -24,6 +24,9 @@ from obstore.exceptions import BaseError
 from obstore.store import LocalStore, ObjectStore, from_url
 
 from .decider import Refusal
+
+if TYPE_CHECKING:
+    from obstore.store import ClientConfig, RetryConfig
 
 # A blob: magic, 7 random bytes, then 64 KiB chunks sealed with AES-256-GCM, the last one shorter,
 # maybe empty. Nonce = the random bytes ‖ the chunk's number ‖ 1 if it is the last; bound to the
@@ -35,6 +38,9 @@ CHUNK = 64 * 1024
 _SEALED = CHUNK + 16
 _SPAN = 16 * _SEALED
 _PART = 5 * 1024 * 1024
+# Plain HTTP only where AWS_ENDPOINT_URL says http:// itself, as for a store in the same cluster.
+_CLIENT: "ClientConfig" = {"connect_timeout": "3s", "timeout": "30s", "allow_http": True}
+_RETRY: "RetryConfig" = {"max_retries": 3, "retry_timeout": timedelta(seconds=20)}
 _NAME = re.compile(r"[0-9a-f]{32}")
 
 
@@ -76,9 +82,7 @@ class Blobs:
             self._opened = LocalStore(self._folder)
         elif url:
             self._opened = from_url(
-                f"{url.rstrip('/')}/{service}",
-                client_options={"connect_timeout": "3s", "timeout": "30s"},
-                retry_config={"max_retries": 3, "retry_timeout": timedelta(seconds=20)},
+                f"{url.rstrip('/')}/{service}", client_options=_CLIENT, retry_config=_RETRY
             )
 
     @property
