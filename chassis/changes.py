@@ -69,6 +69,28 @@ class Put:
 
 
 @dataclass(frozen=True, slots=True)
+class Amend:
+    """Set these columns of a row that is there; where it is not, nothing happens."""
+
+    table: str
+    key: Mapping[str, Any]
+    values: Mapping[str, Any]
+
+    def statement(self) -> str:
+        """Give SQL that takes a JSON array of rows."""
+        match = " and ".join(f"t.{name} = r.{name}" for name in self.key)
+        changes = ", ".join(f"{name} = r.{name}" for name in self.values)
+        return (
+            f"update {self.table} t set {changes} "
+            f"from jsonb_populate_recordset(null::{self.table}, $1) r where {match}"
+        )
+
+    def row(self) -> dict[str, Any]:
+        """Give the row as one object."""
+        return {**self.key, **self.values}
+
+
+@dataclass(frozen=True, slots=True)
 class Remove:
     """Delete a row of a working table by its key."""
 
@@ -88,7 +110,7 @@ class Remove:
         return dict(self.key)
 
 
-Row = Put | Remove
+Row = Put | Amend | Remove
 
 
 @dataclass(frozen=True, slots=True)

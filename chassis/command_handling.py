@@ -1,6 +1,7 @@
 """A command handled whole: load, decide, append; decide again when a race was lost."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import reduce
 from typing import Any, Generic
 from uuid import UUID
@@ -125,24 +126,35 @@ class CommandHandler(Generic[CommandT, StateT, EventT]):
             since = [event.wire_name for event in history.events[expected:]]
             raise VersionMoved(history.version, since)
         events = self._decider.decide(command, state)
-        unit, version = self.unit(history, events, origin, rows)
-        answer = Accepted(id=aggregate, version=version, number=number)
+        unit, after = self.unit(history, events, origin, rows)
+        answer = Accepted(id=aggregate, version=after.version, number=number)
         if unit.changes or unit.rows or unit.claim:
             answered = answer.model_dump_json().encode() if unit.claim else b""
             await self._store.append(Unit(unit.changes, unit.rows, unit.claim, answered))
         return answer
 
+    def follow(self, history: History, command: CommandT, origin: Origin) -> tuple[Unit, History]:
+        """Decide a command on a history in hand; the history as it will be beside the change."""
+        events = self._decider.decide(command, self.fold(history))
+        return self.unit(history, events, origin)
+
     def unit(
         self, history: History, events: Sequence[EventT], origin: Origin, rows: Sequence[Row] = ()
-    ) -> tuple[Unit, int]:
-        """Put a decision's whole change together; the version it leads to beside it."""
+    ) -> tuple[Unit, History]:
+        """Put a decision's whole change together; the history it leads to beside it."""
         if not events:
-            return Unit(rows=tuple(rows), claim=origin.claim), history.version
+            return Unit(rows=tuple(rows), claim=origin.claim), history
         history, key_row = self._with_key(history, events)
         change = self._store.scribe.write(history, list(events), origin, utc_now())
-        after = [*history.events, *events]
-        read = [row(after) for row in self._read_rows]
-        return Unit((change,), (*key_row, *read, *rows), origin.claim), change.version
+        after = replace(
+            history,
+            version=change.version,
+            head=change.head,
+            recorded_at=change.events[-1].link.recorded_at,
+            events=(*history.events, *events),
+        )
+        read = [row(after.events) for row in self._read_rows]
+        return Unit((change,), (*key_row, *read, *rows), origin.claim), after
 
     def _with_key(self, history: History, events: Sequence[EventT]) -> tuple[History, list[Row]]:
         """Give a new aggregate with personal parts its key."""
@@ -150,10 +162,7 @@ class CommandHandler(Generic[CommandT, StateT, EventT]):
         if history.data_key is not None or not needed:
             return history, []
         key_id, key = UUID(history.stream[-36:]), new_data_key()
-        keyed = History(
-            history.stream, history.version, history.head, history.recorded_at, history.events, key
-        )
-        return keyed, [
+        return replace(history, data_key=key), [
             Put(
                 "personal_keys",
                 {"key_id": key_id},

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from .changes import Put
+from .changes import Origin, Put
 from .reactions import Answer
 
 
@@ -25,6 +25,7 @@ class Job:
     payload: Mapping[str, Any]
     attempts: int
     deadline: datetime
+    correlation: str
     traceparent: str
 
 
@@ -44,6 +45,7 @@ class Errand:
     call: Callable[[Job], Awaitable[Answer]]
     give_up: Callable[[Job, str], Answer] = lambda _job, _reason: None
     timeout: float = 30
+    at_once: int = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +66,13 @@ def errand(  # noqa: PLR0913 - the columns of its row
     errand_id: UUID,
     *,
     due: datetime | None = None,
-    traceparent: str = "",
+    origin: Origin | None = None,
 ) -> Put:
     """Write an errand down, to be committed with the effect that needs it.
 
     The same id makes the same errand: derive it (uuid5) from what causes it, and an event told
-    twice sends one mail. `owner` looks after it when it is overdue.
+    twice sends one mail. `owner` looks after it when it is overdue. Requests pass their
+    `origin`; what follows from an event is given the event's.
     """
     values = {
         "kind": kind,
@@ -78,6 +81,7 @@ def errand(  # noqa: PLR0913 - the columns of its row
         "owner": owner,
         "due_at": due or now,
         "deadline": deadline,
-        "traceparent": traceparent,
+        "correlation": origin.correlation if origin else "",
+        "traceparent": origin.traceparent if origin else "",
     }
     return Put("errands", {"errand_id": errand_id}, values, once=True)

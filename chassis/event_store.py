@@ -139,7 +139,11 @@ class EventStore:
     async def _read(self, asked: "dict[str, asyncio.Future[History]]") -> None:
         try:
             found = await self.load(list(asked))
-        except Exception as cause:  # the callers are told, each of them
+        except Exception as cause:
+            if len(asked) > 1:  # one stream that cannot be read is the trouble of its own callers
+                for stream, answer in asked.items():
+                    await self._read({stream: answer})
+                return
             for answer in asked.values():
                 answer.set_exception(cause)
         else:
@@ -168,8 +172,8 @@ class EventStore:
     async def logged(self, stream: str) -> list[Logged]:
         """Read one stream as the log holds it, for timelines and proofs."""
         rows = await self.pool.fetch(
-            "select position, stream, version, event_id, type, public, recorded_at, data, meta, hash "
-            "from events where stream = $1 order by version",
+            "select position, stream, version, event_id, type, public, recorded_at, "
+            "data, meta, hash from events where stream = $1 order by version",
             stream,
         )
         return [Logged(**row) for row in rows]
@@ -227,12 +231,10 @@ class EventStore:
     async def _commit(self, group: list[tuple[Unit, "asyncio.Future[None]"]]) -> None:
         try:
             lost = await self._call([unit for unit, _ in group])
-        except (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError) as cause:
-            _fail(group, StoreUnavailable(str(cause)))
-        except (asyncpg.PostgresError, ValueError) as cause:
+        except Exception as cause:  # whatever it is, the callers are told and the writer lives on
             if _state(cause) == "MC002":
                 _fail(group, Rebuilding())
-            elif _state(cause).startswith(_AWAY):
+            elif database_is_away(cause):
                 _fail(group, StoreUnavailable(str(cause)))
             elif len(group) == 1:
                 _fail(group, cause)
@@ -378,6 +380,14 @@ def _settle(done: "asyncio.Future[None]", lost: Exception | None) -> None:
 def _fail(group: list[tuple[Unit, "asyncio.Future[None]"]], cause: Exception) -> None:
     for _, done in group:
         _settle(done, cause)
+
+
+def database_is_away(cause: Exception) -> bool:
+    """Tell whether the server is going, gone or full, rather than the statement wrong."""
+    if isinstance(cause, ValueError):  # asyncpg's own: an argument that cannot be sent
+        return False
+    gone = OSError | asyncpg.InterfaceError | asyncpg.PostgresConnectionError
+    return isinstance(cause, gone) or _state(cause).startswith(_AWAY)
 
 
 def _state(cause: Exception) -> str:

@@ -78,18 +78,34 @@ create table if not exists parked (            -- records that could not be appl
   consumer text not null,
   topic text not null,
   partition int not null,
+  cluster text not null,
   record_offset bigint not null,
   key text not null,                           -- the aggregate: later events of it wait behind
+  record_key bytea,
   type text not null,
-  headers jsonb not null,
-  value bytea not null,
+  headers jsonb not null,                      -- [name, base64] of each
+  value bytea,
   cause text not null,
   parked_at timestamptz not null default now(),
   state text not null default 'waiting' check (state in ('waiting', 'retried', 'dropped')),
   note text not null default '',
-  unique (consumer, topic, partition, record_offset)
+  unique (consumer, topic, partition, cluster, record_offset)
 );
-create index if not exists parked_waiting on parked (consumer, key) where state = 'waiting';
+create index if not exists parked_waiting on parked (consumer, topic, key) where state = 'waiting';
+
+-- Whoever waits behind a record takes that record's row lock: should it be applied or dropped in the meantime,
+-- the batch is decided again, and nothing is left waiting behind nothing.
+create or replace function wait_behind_somebody() returns trigger language plpgsql as $$
+begin
+  perform from parked
+    where consumer = new.consumer and topic = new.topic and key = new.key and state = 'waiting' for update;
+  if not found then
+    raise exception 'nothing to wait behind' using errcode = 'MC001';
+  end if;
+  return new;
+end $$;
+create or replace trigger parked_waits before insert on parked
+  for each row when (new.cause like 'waits behind %') execute function wait_behind_somebody();
 
 create table if not exists errands (           -- whatever leaves the service: done by the clock role
   errand_id uuid primary key,
@@ -102,7 +118,8 @@ create table if not exists errands (           -- whatever leaves the service: d
   attempts int not null default 0,
   claimed_until timestamptz,
   state text not null default 'waiting' check (state in ('waiting', 'done', 'failed')),
-  outcome text not null default '',
+  outcome text not null default '',            -- of the last try
+  correlation text not null default '',
   traceparent text not null default '',
   created_at timestamptz not null default now()
 );

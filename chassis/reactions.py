@@ -12,7 +12,7 @@ from uuid import UUID
 from contracts.envelope import Envelope
 from contracts.event import Event
 
-from .changes import Put, Remove
+from .changes import Amend, Put, Remove, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class To:
     command: object
 
 
-Effect = To | Put | Remove
+Effect = To | Row
 Answer = Effect | Sequence[Effect] | None
 """What follows from an event: a command, rows, several of them, or nothing."""
 
@@ -86,15 +86,24 @@ class Reactions:
 
     def react(self, event: Event, envelope: Envelope) -> Sequence[Effect]:
         """Tell what follows from an event."""
-        answer = self._reactions[event.wire_name](event, envelope)
-        if answer is None:
-            return ()
-        return (answer,) if isinstance(answer, To | Put | Remove) else answer
+        return effects_of(self._reactions[event.wire_name](event, envelope))
+
+
+def effects_of(answer: Answer) -> Sequence[Effect]:
+    """Give an answer as a list."""
+    if answer is None:
+        return ()
+    return (answer,) if isinstance(answer, To | Put | Amend | Remove) else answer
 
 
 def topic_of(wire_name: str) -> str:
     """Name the topic an event is published on: its service's."""
     return f"motcua.{wire_name.partition('.')[0]}"
+
+
+def publisher_of(topic: str) -> str:
+    """Name the service that publishes on a topic."""
+    return topic.removeprefix("motcua.")
 
 
 def _with_envelope(function: Callable[..., Answer]) -> Callable[[Event, Envelope], Answer]:

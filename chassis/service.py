@@ -35,9 +35,9 @@ from .personal import MasterKeys
 from .problems import install_problems
 from .projecting import ReadModel
 from .reactions import Reactions
-from .relay import CommitBell
 from .settings import Settings
 from .telemetry import Observed
+from .waking import CommitBell
 
 
 @dataclass(frozen=True, slots=True)
