@@ -53,6 +53,13 @@ def annotated_pdf(annotation: Dictionary, **how: object) -> bytes:
     return saved(document, **how)
 
 
+def streamed_pdf() -> bytes:
+    """A PDF with a script in the dictionary of a stream."""
+    document = pikepdf.open(BytesIO(pdf()))
+    document.pages[0].Contents.A = JS
+    return saved(document)
+
+
 def attached_pdf() -> bytes:
     """A PDF that carries another file."""
     document = pikepdf.open(BytesIO(pdf()))
@@ -196,6 +203,7 @@ PDFS = [
         active_pdf(Names=Dictionary(JavaScript=Dictionary(Names=["a", JS]))),
         "pdf-active",
     ),
+    Bad("a script beside a stream", "a.pdf", streamed_pdf(), "pdf-active"),
     Bad("a dynamic form", "a.pdf", active_pdf(AcroForm=Dictionary(XFA="<xdp/>")), "pdf-active"),
     Bad(
         "a script behind a button, in a packed object stream",

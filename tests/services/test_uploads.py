@@ -6,12 +6,14 @@ The bad ones stand in `bad_files.py`; each goes through the real child process.
 import asyncio
 import hashlib
 import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from io import BytesIO
+from pathlib import Path
 
 import pikepdf
 import pytest
@@ -225,12 +227,24 @@ async def test_a_sound_file_that_needs_too_much_memory_is_refused_and_the_next_o
     assert (await send(picture("PNG"), "a.png", uploads=uploads)).size
 
 
-async def test_a_file_that_needs_too_much_time_is_refused_and_the_child_is_gone():
-    uploads = Uploads(VirusScanner(""), Limits(wall_seconds=0.001))
+async def test_a_child_that_hangs_is_ended_in_time_and_the_file_refused():
+    uploads = Uploads(VirusScanner(""), Limits(wall_seconds=1))
+    sending = asyncio.create_task(
+        send(picture("PNG", "RGB", (7000, 7000)), "a.png", uploads=uploads)
+    )
+    os.kill(await first_child(), signal.SIGSTOP)
     with pytest.raises(UploadRefused) as refusal:
-        await send(pdf(), uploads=uploads)
+        await sending
     assert refusal.value.code == "file-too-complex"
     assert not children()
+
+
+async def test_the_child_is_told_none_of_our_settings(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("MOTCUA_MASTER_KEYS", "secret")
+    sending = asyncio.create_task(send(picture("PNG", "RGB", (5000, 5000)), "a.png"))
+    told = of_process(await first_child(), "environ")
+    await sending
+    assert told == "MALLOC_ARENA_MAX=1\0"
 
 
 async def test_a_child_that_is_killed_means_refused_and_other_uploads_go_on():
@@ -335,15 +349,14 @@ async def first_child() -> int:
 
 def children() -> list[int]:
     """The inspecting processes of this test."""
-    with open(f"/proc/self/task/{os.getpid()}/children") as told:  # noqa: PTH123
-        candidates = [int(pid) for pid in told.read().split()]
-    return [pid for pid in candidates if "chassis.upload_inspection" in command(pid)]
+    told = Path(f"/proc/self/task/{os.getpid()}/children").read_text()
+    candidates = [int(pid) for pid in told.split()]
+    return [pid for pid in candidates if "chassis.upload_inspection" in of_process(pid, "cmdline")]
 
 
-def command(pid: int) -> str:
-    """The command line of a process."""
+def of_process(pid: int, what: str) -> str:
+    """What the system tells about a process."""
     try:
-        with open(f"/proc/{pid}/cmdline") as told:  # noqa: PTH123
-            return told.read()
+        return Path(f"/proc/{pid}/{what}").read_text()
     except OSError:
         return ""
