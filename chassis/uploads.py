@@ -18,9 +18,8 @@ from typing import IO, cast
 import structlog
 
 from .file_kinds import HEAD, MEDIA_TYPES, USUAL, Kind, clean_name, kind_of_name, sniff
-from .upload_inspection import IMPORTS_FAILED
 from .upload_refusals import WORDS, refused
-from .virus_scan import Scan, ScanVerdict, VirusScanner
+from .virus_scan import ScanVerdict, VirusScanner
 
 log = structlog.get_logger()
 
@@ -59,11 +58,11 @@ class Inspected:
     size: int
     sha256: str
     sent_sha256: str
-    pages: int | None
-    scan: ScanVerdict
-    scan_reason: str
     content: IO[bytes]
     begins: int = 0
+    pages: int | None = None
+    scan: ScanVerdict = "not scanned"
+    scan_reason: str = ""
 
     async def chunks(self) -> AsyncIterator[bytes]:
         """Give the content to keep, as often as asked."""
@@ -92,28 +91,29 @@ class Uploads:
         why not.
         """
         name = clean_name(name)
-        kind = kind_of_name(name)
-        if kind is None or kind not in accepted:
-            allowed = ", ".join(_EXTENSIONS[one] for one in Kind if one in accepted)
-            raise refused("file-type-not-allowed", allowed=allowed)
+        kind = _claimed(name, accepted)
         # Without a name in any folder: gone with the process, whatever happens.
         with tempfile.TemporaryFile() as sent, tempfile.TemporaryFile() as answer:
             size, sha256 = await _receive(source, sent, limit)
             _refuse_other_content(kind, os.pread(sent.fileno(), HEAD, 0))
-            pages, begins = await self._inspect(kind, sent, answer)
-            scan = await self._scan(sent, kind)
             found = Inspected(
                 name=name.rpartition(".")[0] + ".jpg" if kind is Kind.HEIC else name,
                 media_type=MEDIA_TYPES[kind],
                 size=size,
                 sha256=sha256,
                 sent_sha256=sha256,
-                pages=pages,
-                scan=scan.verdict,
-                scan_reason=scan.reason,
                 content=sent,
             )
-            yield _instead(found, answer, begins) if begins else found
+            yield await self._looked_at(found, kind, answer)
+
+    async def _looked_at(self, found: Inspected, kind: Kind, answer: IO[bytes]) -> Inspected:
+        pages, begins = await self._inspect(kind, found.content, answer)
+        scan = await self._scanner.scan(_pieces(found.content))
+        if scan.verdict == "infected":
+            log.warning("upload infected", kind=kind, found=scan.reason)
+            raise refused("file-infected")
+        found = replace(found, pages=pages, scan=scan.verdict, scan_reason=scan.reason)
+        return _instead(found, answer, begins) if begins else found
 
     async def _inspect(
         self, kind: Kind, sent: IO[bytes], answer: IO[bytes]
@@ -121,8 +121,8 @@ class Uploads:
         """Have the file parsed; gives the pages, and where other content to keep begins."""
         async with self._turn:
             status = await self._child(kind, sent, answer)
-        if status == IMPORTS_FAILED:
-            raise InspectionAway("the parsers are not installed")
+        if status is not None and status > 0:  # a file can kill the child, not make it fail
+            raise InspectionAway(f"the child did not run: {status}")
         line = os.pread(answer.fileno(), _LONGEST_VERDICT, 0).partition(b"\n")[0]
         verdict = _verdict(line) if status == 0 else {"refused": "file-too-complex"}
         if code := verdict.get("refused"):
@@ -159,13 +159,6 @@ class Uploads:
                 child.kill()
                 await child.wait()
 
-    async def _scan(self, sent: IO[bytes], kind: Kind) -> Scan:
-        scan = await self._scanner.scan(_pieces(sent))
-        if scan.verdict == "infected":
-            log.warning("upload infected", kind=kind, found=scan.reason)
-            raise refused("file-infected")
-        return scan
-
 
 async def _receive(source: AsyncIterator[bytes], sent: IO[bytes], limit: int) -> tuple[int, str]:
     size, sha256 = 0, hashlib.sha256()
@@ -183,6 +176,14 @@ async def _receive(source: AsyncIterator[bytes], sent: IO[bytes], limit: int) ->
     sent.flush()
     sent.seek(0)
     return size, sha256.hexdigest()
+
+
+def _claimed(name: str, accepted: frozenset[Kind]) -> Kind:
+    kind = kind_of_name(name)
+    if kind is None or kind not in accepted:
+        allowed = ", ".join(_EXTENSIONS[one] for one in Kind if one in accepted)
+        raise refused("file-type-not-allowed", allowed=allowed)
+    return kind
 
 
 def _refuse_other_content(kind: Kind, head: bytes) -> None:

@@ -5,9 +5,6 @@ Imports nothing of the service: no settings, no keys, no database, no network.
 
 from dataclasses import dataclass
 
-IMPORTS_FAILED = 3
-"""How the child ends when its parsers are missing: our own fault, not the file's."""
-
 
 class Refused(Exception):
     """The file is not acceptable; the code names its words in `chassis.upload_refusals`."""

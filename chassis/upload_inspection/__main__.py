@@ -1,5 +1,6 @@
 """The child: reads a file from its input, writes one line of JSON (and new content, if any) to its
-output, and ends. It may die of any file; whoever started it takes that as a refusal.
+output, and ends. It may die of any file, which counts as a refusal; if it fails otherwise, the
+fault is ours.
 """
 
 import importlib
@@ -7,7 +8,7 @@ import json
 import sys
 from collections.abc import Callable
 
-from . import IMPORTS_FAILED, Refused, Seen
+from . import Refused, Seen
 from .walls import limit, wall_in
 
 _MODULES = {"pdf": "pdf", "jpeg": "pictures", "png": "pictures", "heic": "heic", "docx": "docx"}
@@ -19,14 +20,12 @@ def main() -> None:
     """
     kind, memory, seconds = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     limit(memory, seconds)
-    try:
-        module = importlib.import_module(f"{__package__}.{_MODULES[kind]}")
-    except ImportError:
-        sys.exit(IMPORTS_FAILED)
+    module = importlib.import_module(f"{__package__}.{_MODULES[kind]}")
     inspect: Callable[[bytes], Seen] = getattr(module, f"inspect_{kind}")
     wall_in()
     verdict, instead = _verdict(inspect)
-    sys.stdout.buffer.write(json.dumps(verdict).encode() + b"\n" + instead)
+    sys.stdout.buffer.write(json.dumps(verdict).encode() + b"\n")
+    sys.stdout.buffer.write(instead)
     sys.stdout.buffer.flush()
 
 

@@ -277,8 +277,11 @@ async def test_no_more_children_run_at_once_than_allowed():
     assert most == 2
 
 
-async def test_without_parsers_a_file_is_not_called_bad(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(sys, "executable", "/nonexistent/python")
+@pytest.mark.parametrize("python", ["/nonexistent/python", "/bin/false"])
+async def test_where_no_child_can_run_a_file_is_not_called_bad(
+    python: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(sys, "executable", python)
     with pytest.raises(InspectionAway):
         await send(pdf())
 
