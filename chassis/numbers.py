@@ -7,9 +7,18 @@ nobody has to wonder whether something was hidden there.
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
+
+
+@dataclass
+class Drawn:
+    """A number in hand; whoever uses it says so."""
+
+    number: int
+    used: bool = False
 
 
 class Numbers:
@@ -20,22 +29,25 @@ class Numbers:
         self._pool = pool
 
     @asynccontextmanager
-    async def draw(self, series: str) -> AsyncGenerator[int]:
-        """Draw the next number of a series, from 1, for the block; a block that fails leaves a
-        recorded gap.
-        """
+    async def draw(self, series: str) -> AsyncGenerator[Drawn]:
+        """Draw the next number of a series, from 1; if the block does not use it, a gap is recorded."""
         number = await self._pool.fetchval(
             "insert into counters as c (series, last) values ($1, 1) "
             "on conflict (series) do update set last = c.last + 1 returning last",
             series,
         )
+        drawn, reason = Drawn(number), "not needed"
         try:
-            yield number
-        except Exception as cause:
-            await self._pool.execute(
-                "insert into number_gaps (series, number, reason) values ($1, $2, $3)",
-                series,
-                number,
-                type(cause).__name__,
-            )
+            yield drawn
+        except BaseException as cause:
+            reason = type(cause).__name__
             raise
+        finally:
+            if not drawn.used:
+                await self._pool.execute(
+                    "insert into number_gaps (series, number, reason) values ($1, $2, $3) "
+                    "on conflict do nothing",
+                    series,
+                    number,
+                    reason,
+                )

@@ -78,6 +78,7 @@ class Settings(BaseSettings):
     vnpay_api_url: str = Field("", description="the bank's query and refund address")
     vnpay_terminal: str = Field("", description="our terminal code at the bank (8 characters)")
     vnpay_secret: SecretStr = Field(SecretStr(""), description="secret shared with the bank")
+    bank_statement_url: str = Field("", description="where the bank tells our account's statement")
     vietqr_bin: str = Field("970436", description="the receiving bank's number for VietQR")
     vietqr_account: str = Field("0011001234567", description="the receiving account for VietQR")
     settle_after_seconds: int = Field(

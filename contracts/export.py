@@ -21,7 +21,9 @@ def published_events() -> dict[str, type[Event]]:
         thing
         for module in modules
         for thing in vars(module).values()
-        if isinstance(thing, type) and issubclass(thing, Event) and thing.__module__ == module.__name__
+        if isinstance(thing, type)
+        and issubclass(thing, Event)
+        and thing.__module__ == module.__name__
     ]
     return {event.wire_name: event for event in sorted(found, key=lambda event: event.wire_name)}
 
@@ -38,7 +40,9 @@ def stale() -> list[str]:
     """List the schema files that are missing, too many, or not what the classes say."""
     wanted = schema_texts()
     there = {path.name: path.read_text() for path in SCHEMAS.glob("*.json")}
-    return sorted(name for name in wanted.keys() | there.keys() if wanted.get(name) != there.get(name))
+    return sorted(
+        name for name in wanted.keys() | there.keys() if wanted.get(name) != there.get(name)
+    )
 
 
 def write() -> None:

@@ -86,13 +86,14 @@ class SupplementRequested(Event, named="submission.supplement-requested.v1"):
 
 class DossierSupplemented(Event, named="submission.dossier-supplemented.v1"):
     """The applicant gave everything asked for. `due` is the due date counted anew, None before
-    receipt.
+    receipt; `to` is the status it led to.
     """
 
     dossier_id: DossierId
     items: tuple[str, ...]
     round: int
     due: datetime | None
+    to: Status = Status.SUBMITTED
     at: datetime
 
 
@@ -107,7 +108,9 @@ class DossierReceived(Event, named="submission.dossier-received.v1"):
 
 
 class FeeRequired(Event, named="submission.fee-required.v1"):
-    """A fee is owed: online before `pay_by`, or in cash at the desk before hand-over."""
+    """A fee is owed: online before `pay_by`, or in cash at the desk before hand-over. `to` is the
+    status it led to; only a fee with a `pay_by` holds the dossier up.
+    """
 
     dossier_id: DossierId
     payment_id: PaymentId
@@ -117,11 +120,12 @@ class FeeRequired(Event, named="submission.fee-required.v1"):
     amount: Dong
     where: Literal["online", "desk"]
     pay_by: datetime | None
+    to: Status = Status.PAYMENT_REQUIRED
     at: datetime
 
 
 class ExemptionGranted(Event, named="submission.exemption-granted.v1"):
-    """The desk accepted the claim that nothing is owed."""
+    """The desk accepted the claim that nothing is owed. `basis` is the law, never the circumstances."""
 
     dossier_id: DossierId
     payment_id: PaymentId
@@ -135,11 +139,12 @@ class ExemptionGranted(Event, named="submission.exemption-granted.v1"):
 
 
 class FeeSettled(Event, named="submission.fee-settled.v1"):
-    """The dossier knows that its fee was paid."""
+    """The dossier knows that its fee was paid; `to` is the status it led to."""
 
     dossier_id: DossierId
     payment_id: PaymentId
     amount: Dong
+    to: Status = Status.SUBMITTED
     at: datetime
 
 
@@ -210,7 +215,10 @@ class WithdrawalRequested(Event, named="submission.withdrawal-requested.v1"):
 
 
 class WithdrawalDecided(Event, named="submission.withdrawal-decided.v1"):
-    """The request to withdraw was accepted (`to` is STOPPED) or not (`to` is the status before)."""
+    """The request to withdraw was accepted (`to` is STOPPED) or not (`to` is the status before).
+
+    `officer` is None where the applicant needed nobody; `due` is None where no clock runs.
+    """
 
     dossier_id: DossierId
     officer: PersonId | None

@@ -31,11 +31,15 @@ def service_named(name: str) -> Service:
 
 @command
 async def verify(
-    service: Annotated[str | None, typer.Argument(help="one service; without it, each in turn")] = None,
+    service: Annotated[
+        str | None, typer.Argument(help="one service; without it, each in turn")
+    ] = None,
     as_json: Annotated[bool, JSON] = False,
 ) -> None:
     """Recompute every chain and the order of a log; exit 1 and name each break if it does not hold."""
-    reports = [await _verified(name, quiet=as_json) for name in ([service] if service else WITH_LOG)]
+    reports = [
+        await _verified(name, quiet=as_json) for name in ([service] if service else WITH_LOG)
+    ]
     if as_json:
         print_json({"ok": all(not report["breaks"] for report in reports), "services": reports})
     else:
@@ -55,9 +59,7 @@ async def _verified(name: str, *, quiet: bool) -> dict[str, object]:
             )
     finally:
         await connection.close()
-    breaks = [
-        {"stream": b.stream, "position": b.position, "cause": b.cause} for b in found.breaks
-    ]
+    breaks = [{"stream": b.stream, "position": b.position, "cause": b.cause} for b in found.breaks]
     return {"service": name, "events": found.events, "breaks": breaks}
 
 
@@ -65,7 +67,9 @@ async def _connect(url: str) -> "asyncpg.Connection[asyncpg.Record]":
     try:
         return await asyncpg.connect(url)
     except (OSError, asyncpg.PostgresError) as cause:
-        raise Trouble(f"The database does not answer ({cause}): is the province running?") from cause
+        raise Trouble(
+            f"The database does not answer ({cause}): is the province running?"
+        ) from cause
 
 
 def _show(reports: list[dict[str, object]]) -> None:
@@ -76,7 +80,9 @@ def _show(reports: list[dict[str, object]]) -> None:
         verdict = "holds" if not breaks else f"[red]{len(breaks)} breaks[/red]"  # pyright: ignore[reportUnknownArgumentType]
         table.add_row(str(report["service"]), str(report["events"]), verdict)
         for broken in breaks:  # pyright: ignore[reportUnknownVariableType]
-            table.add_row("", f"position {broken['position']}", f"{broken['stream']}: {broken['cause']}")
+            table.add_row(
+                "", f"position {broken['position']}", f"{broken['stream']}: {broken['cause']}"
+            )
     console.print(table)
 
 
@@ -97,7 +103,9 @@ async def rebuild_command(
     if as_json:
         print_json({"ok": True, "service": service, "rows": rows})
     else:
-        console.print(f"{service}: " + ", ".join(f"{name} {count} rows" for name, count in rows.items()))
+        console.print(
+            f"{service}: " + ", ".join(f"{name} {count} rows" for name, count in rows.items())
+        )
 
 
 async def _rebuilt(

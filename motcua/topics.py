@@ -45,7 +45,11 @@ async def _apply(
 ) -> str:
     if there is not None:
         found, wanted = len(there["partitions"]), defaults["partitions"]
-        return "there" if found == wanted else f"has {found} partitions, {wanted} declared: left as it is"
+        return (
+            "there"
+            if found == wanted
+            else f"has {found} partitions, {wanted} declared: left as it is"
+        )
     factor = min(defaults["replication_factor"], brokers)
     config = {key: str(value) for key, value in defaults["config"].items()}
     config["min.insync.replicas"] = str(min(int(config["min.insync.replicas"]), factor))

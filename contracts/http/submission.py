@@ -1,13 +1,12 @@
 """What is said to the submission service over HTTP: by applicants, by officers, by auditors."""
 
-from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from contracts.submission import Outcome
-from contracts.values import DeskRole, ResultChannel
+from contracts.submission import Outcome, Step
+from contracts.values import Dong, ResultChannel
 
 Words = Annotated[str, Field(min_length=3, max_length=2000)]
 """A reason: never empty, always shown to the applicant."""
@@ -77,11 +76,17 @@ class Reason(Request):
 
 
 class Receipt(Request):
-    """Take a dossier in; the fee where only the officer can know it, the exemption where one is claimed."""
+    """Take a dossier in; the fee in đồng where only the desk can count it, by the page."""
 
-    pages: int | None = Field(None, ge=1, le=10_000, description="pages charged, for fees per page")
-    exemption: Literal["granted", "denied"] | None = None
-    exemption_reason: str = Field("", max_length=500)
+    fee: Dong | None = None
+
+
+class ExemptionDecision(Request):
+    """Accept the claim that nothing is owed, or say why not."""
+
+    granted: bool
+    reason: Words
+    law: Law = ""
 
 
 class AskedItem(Request):
@@ -92,24 +97,47 @@ class AskedItem(Request):
 
 
 class SupplementRequest(Request):
-    """Ask once and completely."""
+    """Ask once and completely; `words` for what concerns all of it."""
 
     items: list[AskedItem] = Field(min_length=1, max_length=100)
+    words: str = Field("", max_length=2000)
     law: Law = ""
 
 
 class Forwarding(Request):
-    """Pass the dossier on, to an officer or to whoever has the role."""
+    """Pass the dossier to the specialists, or to one of them."""
 
     to_officer: UUID | None = None
-    to_role: DeskRole = DeskRole.SPECIALIST
+
+
+class HandingOver(Request):
+    """Pass the dossier to another specialist, or back to all of them."""
+
+    to_officer: UUID | None = None
+    reason: str = Field("", max_length=2000)
+    law: Law = ""
+
+
+class Findings(Request):
+    """What the examination found."""
+
+    findings: str = Field("", max_length=10_000)
+    law: Law = ""
+
+
+class SendingBack(Request):
+    """Return the dossier to an earlier step."""
+
+    step: Step
+    reason: Words
+    law: Law = ""
 
 
 class Proposal(Request):
     """Propose an outcome for approval."""
 
     outcome: Outcome
-    reason: Words
+    reason: str = Field("", max_length=2000)
     law: Law = ""
 
 
@@ -120,10 +148,20 @@ class IssuedResult(Request):
     number: str = Field(min_length=1, max_length=60)
 
 
+class AtDeskResult(IssuedResult):
+    """Issue the result at once, with its outcome."""
+
+    outcome: Outcome = Outcome.GRANTED
+    reason: str = Field("", max_length=2000)
+    law: Law = ""
+
+
 class HandOver(Request):
     """Hand the result over at the desk."""
 
     receiver: str = Field(min_length=1, max_length=100)
+    id_number: str = Field(min_length=6, max_length=20)
+    authorisation: str = Field("", max_length=200)
     identity_checked: Literal[True]
 
 
@@ -136,7 +174,7 @@ class Posting(Request):
 class Extension(Request):
     """Extend the time limit, once, with an apology."""
 
-    due: datetime
+    due: AwareDatetime
     reason: Words
     law: Law = ""
 
@@ -146,4 +184,4 @@ class Decision(Request):
 
     accepted: bool
     reason: Words
-
+    law: Law = ""
