@@ -59,7 +59,8 @@ class Appointments:
     async def of(self, person: PersonId) -> tuple[Appointment, ...]:
         """Give what a person is appointed to now."""
         rows = await self._pool.fetch(
-            "select appointment_id, agency, roles from appointments where person_id = $1 and until is null",
+            "select appointment_id, agency, roles from appointments "
+            "where person_id = $1 and until is null",
             person,
         )
         return tuple(

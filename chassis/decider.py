@@ -14,8 +14,9 @@ EventT = TypeVar("EventT", bound=Event)
 class Refusal(Exception):
     """Yêu cầu không thực hiện được. | The request cannot be carried out.
 
-    An anticipated "no" to a request. The first line of a subclass's docstring is what people read: Vietnamese,
-    a bar, English. `details` name what is missing or wrong, in the same order the sentence would.
+    An anticipated "no" to a request. The first line of a subclass's docstring is what people read:
+    Vietnamese, a bar, English. `details` name what is missing or wrong, in the same order the
+    sentence would.
     """
 
     status = 409

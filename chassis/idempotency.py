@@ -36,8 +36,10 @@ async def _keyed(
         raise Problem(
             400,
             "idempotency-key-missing",
-            "Yêu cầu phải kèm tiêu đề Idempotency-Key, 8 đến 200 ký tự, khác nhau cho mỗi thao tác.",
-            "Send an Idempotency-Key header of 8 to 200 visible characters, a new one for each action.",
+            "Yêu cầu phải kèm tiêu đề Idempotency-Key, 8 đến 200 ký tự, khác nhau cho "
+            "mỗi thao tác.",
+            "Send an Idempotency-Key header of 8 to 200 visible characters, a new one for "
+            "each action.",
         )
     digest = sha256()
     for part in (request.method.encode(), request.url.path.encode(), await request.body()):

@@ -30,7 +30,7 @@ class Numbers:
 
     @asynccontextmanager
     async def draw(self, series: str) -> AsyncGenerator[Drawn]:
-        """Draw the next number of a series, from 1; if the block does not use it, a gap is recorded."""
+        """Draw the next number of a series, from 1; unused by the block, a gap is recorded."""
         number = await self._pool.fetchval(
             "insert into counters as c (series, last) values ($1, 1) "
             "on conflict (series) do update set last = c.last + 1 returning last",

@@ -55,7 +55,8 @@ async def rebuild(
             histories = await store.load(names)
             rows = [model.row(histories[name].events).row() for name in names]
             await owner.execute(
-                f"insert into rebuilt select * from jsonb_populate_recordset(null::{model.table}, $1)",
+                "insert into rebuilt "
+                f"select * from jsonb_populate_recordset(null::{model.table}, $1)",
                 orjson.dumps(rows, default=str).decode(),
             )
             after, done = names[-1], done + len(names)

@@ -165,9 +165,9 @@ def _probes() -> APIRouter:
     return router
 
 
-def _nothing(command: object, state: object) -> list[Event]:
+def _nothing(command: object, _: object) -> list[Event]:
     raise TypeError(f"{type(command).__name__} has no rules here")
 
 
-def _forget(state: object, event: Event) -> object:
+def _forget(state: object, _: Event) -> object:
     return state

@@ -14,15 +14,15 @@ _PAGE = 5000
 async def verify_log(
     connection: "asyncpg.Connection[Any]", progress: Callable[[int, int], None]
 ) -> Verifier:
-    """Read the log in one snapshot and check all of it; `breaks` of the result says what is wrong."""
+    """Read the log in one snapshot and check all of it; the result's `breaks` say what is wrong."""
     verifier = Verifier()
     async with connection.transaction(isolation="repeatable_read", readonly=True):
         head = int(await connection.fetchval("select position from log_head"))
         after = -1
         while True:
             rows = await connection.fetch(
-                "select position, stream, version, event_id, type, public, recorded_at, data, meta, hash "
-                "from events where position > $1 order by position limit $2",
+                "select position, stream, version, event_id, type, public, recorded_at, data, "
+                "meta, hash from events where position > $1 order by position limit $2",
                 after,
                 _PAGE,
             )

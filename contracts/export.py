@@ -1,6 +1,7 @@
 """Writes `schemas/`: the JSON Schema of every published event, named by its wire name.
 
-`python -m contracts.export` writes them; with `--check` it only says whether they are fresh (exit 1 if not).
+`python -m contracts.export` writes them; with `--check` it only says whether they are fresh (exit 1
+if not).
 """
 
 import importlib

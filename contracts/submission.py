@@ -125,7 +125,7 @@ class FeeRequired(Event, named="submission.fee-required.v1"):
 
 
 class ExemptionGranted(Event, named="submission.exemption-granted.v1"):
-    """The desk accepted the claim that nothing is owed. `basis` is the law, never the circumstances."""
+    """The desk accepted that nothing is owed. `basis` is the law, never the circumstances."""
 
     dossier_id: DossierId
     payment_id: PaymentId

@@ -36,7 +36,7 @@ async def verify(
     ] = None,
     as_json: Annotated[bool, JSON] = False,
 ) -> None:
-    """Recompute every chain and the order of a log; exit 1 and name each break if it does not hold."""
+    """Recompute every chain and the order of a log; exit 1 and name each break there is."""
     reports = [
         await _verified(name, quiet=as_json) for name in ([service] if service else WITH_LOG)
     ]

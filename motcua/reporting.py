@@ -1,4 +1,4 @@
-"""How commands speak: tables for people, one JSON document with `--json`, one sentence when in trouble."""
+"""How commands speak: tables for people, one JSON document with `--json`, or one sentence."""
 
 import asyncio
 import functools

@@ -1,4 +1,4 @@
-"""A service's settings: from the environment, or, for a province on this machine, from its state folder."""
+"""A service's settings: from the environment, or from the state folder of a local province."""
 
 import os
 from pathlib import Path

@@ -24,7 +24,7 @@ async def apply_topics(bootstrap: str, declared: Path = DECLARED) -> dict[str, s
 
     The number of partitions of a topic that is there is never changed.
     """
-    wanted: dict[str, Any] = yaml.safe_load(declared.read_text())
+    wanted = _declared(declared)
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     try:
         await admin.start()
@@ -38,6 +38,10 @@ async def apply_topics(bootstrap: str, declared: Path = DECLARED) -> dict[str, s
         raise Trouble(f"Kafka at {bootstrap} does not answer ({type(cause).__name__}).") from cause
     finally:
         await admin.close()
+
+
+def _declared(file: Path) -> dict[str, Any]:
+    return yaml.safe_load(file.read_text())
 
 
 async def _apply(

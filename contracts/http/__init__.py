@@ -1,1 +1,1 @@
-"""Requests and answers of the services' HTTP APIs that more than one part of the house writes or reads."""
+"""Requests and answers of the services' HTTP APIs that more than one part of the house knows."""

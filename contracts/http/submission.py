@@ -38,7 +38,7 @@ class Address(Request):
 
 
 class SaveDraft(Request):
-    """What the applicant has written so far; saved whole, checked but never refused for what is missing."""
+    """What the applicant has written so far; saved whole, never refused for what is missing."""
 
     form: str | None = Field(None, max_length=40)
     values: dict[str, Any] = Field(default_factory=dict)
@@ -62,7 +62,7 @@ class FromStore(Request):
 
 
 class Supplement(Request):
-    """Answer a request for supplement: new values of the fields asked for; files were uploaded before."""
+    """Answer a request for supplement: new values for what was asked; files are there already."""
 
     values: dict[str, Any] = Field(default_factory=dict)
     files: list[UUID] = Field(default_factory=list[UUID], max_length=100)

@@ -1,4 +1,4 @@
-"""The settings of a province on this machine: secrets made once and kept, one file for each service."""
+"""The settings of a province on this machine: secrets made once and kept, a file per service."""
 
 import base64
 import json
@@ -14,7 +14,7 @@ TERMINAL = "MOTCUA01"
 
 
 def write_settings(home: Path, port: int) -> dict[str, Path]:
-    """Write every service's settings file (readable by its owner only); secrets survive restarts."""
+    """Write every service's settings file, for its owner's eyes only; secrets survive restarts."""
     kept = _secrets(home / "settings" / "secrets.json")
     files: dict[str, Path] = {}
     for service in SERVICES:
