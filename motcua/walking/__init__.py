@@ -1,0 +1,1 @@
+"""Walking a dossier through a running province by its public HTTP APIs alone, as people would."""
