@@ -22,9 +22,9 @@ from .clock import utc_now
 from .command_handling import CommandHandler
 from .crash import crash
 from .errands import Errand, Hopeless, Job, Sweep
-from .event_store import EventStore
+from .event_store import DATABASE_AWAY, EventStore
 from .following import units_of
-from .leader import DATABASE_AWAY, lead
+from .leader import lead
 from .reactions import Answer, effects_of
 from .telemetry import ERRANDS_LATE, span
 

@@ -22,6 +22,14 @@ from .proof import Link, Stored
 GROUP = 200
 """Units one group commit may hold."""
 
+DATABASE_AWAY = (
+    OSError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # what the driver says of a connection lost between two steps
+)
+"""What a statement that is right may fail with."""
+
 _AWAY = ("57P", "08", "53")
 """SQLSTATE classes that mean the server is going, gone or full, not that the statement is wrong."""
 
@@ -144,8 +152,9 @@ class EventStore:
                 for stream, answer in asked.items():
                     await self._read({stream: answer})
                 return
+            away = StoreUnavailable(str(cause)) if database_is_away(cause) else cause
             for answer in asked.values():
-                answer.set_exception(cause)
+                answer.set_exception(away)
         else:
             for stream, answer in asked.items():
                 answer.set_result(found[stream])
@@ -386,7 +395,7 @@ def database_is_away(cause: Exception) -> bool:
     """Tell whether the server is going, gone or full, rather than the statement wrong."""
     if isinstance(cause, ValueError):  # asyncpg's own: an argument that cannot be sent
         return False
-    gone = OSError | asyncpg.InterfaceError | asyncpg.PostgresConnectionError
+    gone = (OSError, asyncpg.InterfaceError, asyncpg.InternalClientError)
     return isinstance(cause, gone) or _state(cause).startswith(_AWAY)
 
 

@@ -14,10 +14,8 @@ from typing import Any
 import asyncpg
 import structlog
 
+from .event_store import DATABASE_AWAY
 from .waking import CHANNEL
-
-DATABASE_AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
-"""What a statement that is right may fail with."""
 
 PAUSE = 1.0
 """Seconds between two tries to become the leader, and between two looks at the connection."""

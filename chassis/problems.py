@@ -153,6 +153,7 @@ _TABLE: list[tuple[type[Exception], Any]] = [
     (Rebuilding, _of_rebuild),
     (asyncpg.PostgresConnectionError, _of_outage),
     (asyncpg.InterfaceError, _of_outage),
+    (asyncpg.InternalClientError, _of_outage),
     (asyncpg.CannotConnectNowError, _of_outage),
     (asyncpg.AdminShutdownError, _of_outage),
     (asyncpg.CrashShutdownError, _of_outage),

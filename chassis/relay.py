@@ -21,8 +21,8 @@ from contracts.envelope import Envelope
 from .clock import utc_now
 from .crash import crash
 from .ending import end_process
-from .event_store import EventStore
-from .leader import DATABASE_AWAY, lead
+from .event_store import DATABASE_AWAY, EventStore
+from .leader import lead
 from .noise import calm
 from .telemetry import RELAY_AGE, RELAY_LAG
 from .topic_tail import Tail, disagreement, read_tail

@@ -8,9 +8,7 @@ import asyncio
 from contextlib import suppress
 from types import TracebackType
 
-import asyncpg
-
-from .event_store import EventStore
+from .event_store import DATABASE_AWAY, EventStore
 
 CHANNEL = "motcua_log"
 """Where a service's commits are announced, within its own database."""
@@ -48,6 +46,6 @@ class CommitBell:
         while True:
             await self._committed.wait()
             self._committed.clear()
-            with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            with suppress(*DATABASE_AWAY):
                 await self._store.pool.execute("select pg_notify($1, '')", CHANNEL)
             await asyncio.sleep(_PAUSE)

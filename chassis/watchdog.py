@@ -11,7 +11,7 @@ from aiokafka.errors import KafkaError
 from aiokafka.structs import TopicPartition
 
 from .ending import end_process, end_process_if_blocked, never_mind
-from .leader import DATABASE_AWAY
+from .event_store import DATABASE_AWAY
 from .telemetry import PARKED
 
 if TYPE_CHECKING:
