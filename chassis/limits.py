@@ -1,5 +1,7 @@
 """Sizes of requests: refused before they are read, counted while they are."""
 
+import re
+
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -10,6 +12,9 @@ BODY = 1024 * 1024
 
 UPLOAD = 20 * 1024 * 1024 + 4096
 """Bytes of a file; the upload itself says more exactly what is wrong."""
+
+_FILES = re.compile(r".*/(documents|files|result-file)/[^/]+")
+"""Where files are put, in whichever service."""
 
 
 class Limited:
@@ -24,7 +29,7 @@ class Limited:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        limit = UPLOAD if scope["method"] == "PUT" and scope["path"].endswith("/content") else BODY
+        limit = _limit(scope)
         declared = dict(scope["headers"]).get(b"content-length", b"0")
         if not declared.isdigit() or int(declared) > limit:
             await self._refuse(scope, receive, send)
@@ -44,3 +49,8 @@ class Limited:
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
         response = problem_response(Problem(413, "too-large"), Request(scope, receive))
         await response(scope, receive, send)
+
+
+def _limit(scope: Scope) -> int:
+    file = scope["method"] == "PUT" and _FILES.fullmatch(scope["path"])
+    return UPLOAD if file else BODY
