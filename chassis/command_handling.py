@@ -20,8 +20,8 @@ from .personal import new_data_key
 TRIES = 3
 """How often a citizen's command is decided before its lost races are the caller's to hear of."""
 
-ReadRow = Callable[[Sequence[Event]], Row]
-"""A read table's row as a function of its aggregate's whole history."""
+ReadRow = Callable[[Sequence[Event]], Row | Sequence[Row]]
+"""A read table's row, or several, as a function of its aggregate's whole history."""
 
 
 class Accepted(BaseModel):
@@ -153,7 +153,7 @@ class CommandHandler(Generic[CommandT, StateT, EventT]):
             recorded_at=change.events[-1].link.recorded_at,
             events=(*history.events, *events),
         )
-        read = [row(after.events) for row in self._read_rows]
+        read = [row for rows in self._read_rows for row in _listed(rows(after.events))]
         return Unit((change,), (*key_row, *read, *rows), origin.claim), after
 
     def _with_key(self, history: History, events: Sequence[EventT]) -> tuple[History, list[Row]]:
@@ -179,3 +179,7 @@ class CommandHandler(Generic[CommandT, StateT, EventT]):
         if fingerprint != origin.claim.fingerprint:
             raise KeyReused
         return Accepted.model_validate(orjson.loads(answer))
+
+
+def _listed(rows: Row | Sequence[Row]) -> Sequence[Row]:
+    return (rows,) if isinstance(rows, Row) else rows

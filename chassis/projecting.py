@@ -23,13 +23,18 @@ _PAGE = 2000
 
 @dataclass(frozen=True, slots=True)
 class ReadModel:
-    """A read table with one row per aggregate, a function of the aggregate's events and of nothing
-    else.
+    """A read table with one row per aggregate, or several: a function of the aggregate's events and
+    of nothing else.
     """
 
     table: str
     category: str
-    row: Callable[[Sequence[Event]], Put]
+    row: Callable[[Sequence[Event]], Put | Sequence[Put]]
+
+    def rows(self, events: Sequence[Event]) -> Sequence[Put]:
+        """Give an aggregate's rows."""
+        rows = self.row(events)
+        return (rows,) if isinstance(rows, Put) else rows
 
 
 async def rebuild(
@@ -53,7 +58,7 @@ async def rebuild(
         after, done = "", 0
         while names := await _next_streams(owner, prefix, after):
             histories = await store.load(names)
-            rows = [model.row(histories[name].events).row() for name in names]
+            rows = [row.row() for name in names for row in model.rows(histories[name].events)]
             await owner.execute(
                 "insert into rebuilt "
                 f"select * from jsonb_populate_recordset(null::{model.table}, $1)",

@@ -115,13 +115,14 @@ class FeeTiming(StrEnum):
 
 class FeeRule(Value):
     """What a procedure costs. `amount` None means "set by the province": shown so, and nothing is
-    owed.
+    owed until `by_province` says that it was.
 
     `quantity_field` names the form field that says how many times the amount is owed (copies asked
     for).
     """
 
     amount: Dong | None = None
+    by_province: bool = False
     timing: FeeTiming = FeeTiming.SUBMISSION
     per_page: bool = False
     quantity_field: str | None = None

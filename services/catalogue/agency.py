@@ -54,21 +54,25 @@ class OwnSuccessor(Refusal):
 
 def decide(command: AgencyCommand, agency: Agency | None) -> list[AgencyEvent]:
     """Register what is new or different; succeed what exists."""
-    match command:
-        case RegisterAgency(entry, at):
+    match command, agency:
+        case RegisterAgency(entry, at), _:
             return [] if entry == agency else [AgencyRegistered(agency=entry, at=at)]
-        case SucceedAgency() if agency is None:
+        case SucceedAgency(), None:
             raise UnknownAgency
-        case SucceedAgency(successor) if successor == agency.code:
-            raise OwnSuccessor(successor)
-        case SucceedAgency(successor) if successor == agency.successor:
-            return []
-        case SucceedAgency(successor, ends, at):
-            ended = agency.model_copy(update={"valid_until": ends, "successor": successor})
-            return [
-                AgencySucceeded(code=agency.code, successor=successor, at=at),
-                AgencyRegistered(agency=ended, at=at),
-            ]
+        case SucceedAgency(successor, ends, at), Agency():
+            return _succeed(agency, successor, ends, at)
+
+
+def _succeed(agency: Agency, successor: AgencyCode, ends: date, at: datetime) -> list[AgencyEvent]:
+    if successor == agency.code:
+        raise OwnSuccessor(successor)
+    if (successor, ends) == (agency.successor, agency.valid_until):
+        return []
+    ended = agency.model_copy(update={"valid_until": ends, "successor": successor})
+    return [
+        AgencySucceeded(code=agency.code, successor=successor, at=at),
+        AgencyRegistered(agency=ended, at=at),
+    ]
 
 
 def evolve(agency: Agency | None, event: AgencyEvent) -> Agency | None:

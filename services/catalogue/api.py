@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.auth import Administrator, Anyone
-from chassis.command_handling import Accepted, CommandHandler
+from chassis.command_handling import Accepted
 from chassis.forms import json_schema
 from chassis.idempotency import Cause, Seen
 from chassis.problems import Problem
@@ -16,13 +16,13 @@ from contracts.catalogue import Agency, AgencyKind, CalendarDay, ProcedureVersio
 from contracts.form_definition import FormDefinition
 from contracts.values import AgencyCode, Dong, ProcedureKey
 
-from .agency import AgencyCommand, RegisterAgency, SucceedAgency, agency_id
+from .agency import RegisterAgency, SucceedAgency, agency_id
 from .calendar import DeclareHolidays, year_id
 from .checking import check_version
-from .publishing import PublishingCommand, PublishProcedure, SetFee, WithdrawProcedure, procedure_id
+from .publishing import PublishProcedure, SetFee, WithdrawProcedure, procedure_id
 from .queries import AgencyPage, ListedSector, ProcedurePage, Queries
+from .streams import Streams
 
-Handler = CommandHandler[Any, Any, Any]
 Words = Annotated[str, Query(max_length=100, description="words, with or without accents")]
 Limit = Annotated[int, Query(ge=1, le=300)]
 Offset = Annotated[int, Query(ge=0, le=100_000)]
@@ -69,7 +69,7 @@ def reading(queries: Queries) -> APIRouter:
         limit: Limit = 50,
         offset: Offset = 0,
     ) -> ProcedurePage:
-        """Search the open procedures: "khai sinh", "khaisinh" and "dang ky khai sinh" find the same."""
+        """Search the open procedures: "khai sinh", "khaisinh", "dang ky khai sinh" find the same."""
         return await queries.search(q, sector, level, agency_level, (limit, offset))
 
     @router.get("/sectors")
@@ -81,7 +81,7 @@ def reading(queries: Queries) -> APIRouter:
     async def procedure(
         key: Key, version: Annotated[int | None, Query(ge=1, le=10**6)] = None
     ) -> ProcedureVersion:
-        """Show a procedure whole: papers, fee, time limit, law, forms. The newest version, or the one asked for."""  # noqa: E501
+        """Show a procedure whole, in its newest version or the one asked for."""
         return _found(await queries.version(key, version))
 
     @router.get("/procedures/{key}/forms/{code}")
@@ -118,9 +118,7 @@ def reading(queries: Queries) -> APIRouter:
     return router
 
 
-def changing(
-    agencies: Handler, procedures: Handler, years: Handler, now: Callable[[], datetime]
-) -> APIRouter:
+def changing(streams: Streams, now: Callable[[], datetime]) -> APIRouter:
     """What administrators change; each change carries the version they have seen."""
     router = APIRouter(tags=["administration"])
 
@@ -128,8 +126,8 @@ def changing(
     async def register(administrator: Administrator, cause: Cause, agency: Agency) -> Accepted:
         """Register an agency, or replace its entry."""
         del administrator
-        command: AgencyCommand = RegisterAgency(agency, at=now())
-        return await agencies.handle(agency_id(agency.code), command, cause)
+        command = RegisterAgency(agency, at=now())
+        return await streams.agencies.handle(agency_id(agency.code), command, cause)
 
     @router.post("/agencies/{code}/succession")
     async def succeed(
@@ -138,7 +136,9 @@ def changing(
         """End an agency; its successor takes new dossiers."""
         del administrator
         command = SucceedAgency(AgencyCode(body.successor), body.ends, at=now())
-        return await agencies.handle(agency_id(AgencyCode(code)), command, cause, expected=seen)
+        return await streams.agencies.handle(
+            agency_id(AgencyCode(code)), command, cause, expected=seen
+        )
 
     @router.post("/procedures", status_code=201)
     async def publish(
@@ -149,17 +149,17 @@ def changing(
         if wrong := check_version(version):
             faults = [{"path": fault.where, "vi": fault.vi, "en": fault.en} for fault in wrong]
             raise Problem(422, "procedure-not-sound", errors=faults)
-        command: PublishingCommand = PublishProcedure(version, at=now())
-        return await procedures.handle(procedure_id(version.key), command, cause)
+        command = PublishProcedure(version, at=now())
+        return await streams.procedures.handle(procedure_id(version.key), command, cause)
 
     @router.post("/procedures/{key}/fee")
     async def set_fee(
         administrator: Administrator, cause: Cause, seen: Seen, key: Key, body: Amount
     ) -> Accepted:
-        """Set a fee that the law leaves to the province; new dossiers owe it, earlier ones do not."""
+        """Set a fee that the law leaves to the province: new dossiers owe it, earlier ones do not."""
         del administrator
         command = SetFee(body.amount, at=now())
-        return await procedures.handle(
+        return await streams.procedures.handle(
             procedure_id(ProcedureKey(key)), command, cause, expected=seen
         )
 
@@ -170,7 +170,7 @@ def changing(
         """Take no new dossiers of a procedure."""
         del administrator
         command = WithdrawProcedure(at=now())
-        return await procedures.handle(
+        return await streams.procedures.handle(
             procedure_id(ProcedureKey(key)), command, cause, expected=seen
         )
 
@@ -181,7 +181,7 @@ def changing(
         """Declare a year's days, in place of what was declared before."""
         del administrator
         command = DeclareHolidays(year, tuple(body.days), at=now())
-        return await years.handle(year_id(year), command, cause)
+        return await streams.years.handle(year_id(year), command, cause)
 
     return router
 

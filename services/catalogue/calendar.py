@@ -28,7 +28,7 @@ class DeclareHolidays:
 
 
 class DayOutsideYear(Refusal):
-    """Có ngày không thuộc năm được khai báo, hoặc khai hai lần. | A day lies outside the year, or stands twice."""  # noqa: E501
+    """Có ngày ngoài năm được khai báo, hoặc khai hai lần. | A day lies outside, or stands twice."""
 
 
 def decide(

@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 from chassis.changes import Put
 from chassis.decider import Decider, Refusal
 from contracts.catalogue import ProcedurePublished, ProcedureVersion, ProcedureWithdrawn
-from contracts.values import ProcedureKey
+from contracts.values import FeeRule, ProcedureKey
 
 from .search import fold, joined, with_synonyms
 
@@ -17,7 +17,7 @@ _NAMESPACE = UUID("6f1c8f0e-0d0a-5a57-9b0e-3f6f6d0c1a03")
 
 
 def procedure_id(key: ProcedureKey) -> UUID:
-    """Give the id of a procedure's stream; the key is our own slug, for a national code may be missing."""
+    """Give the id of a procedure's stream. The key is our own: a national code may be missing."""
     return uuid5(_NAMESPACE, key)
 
 
@@ -57,7 +57,7 @@ class Published:
 
 
 class NotPublished(Refusal):
-    """Thủ tục này chưa được công bố hoặc đã bị bãi bỏ. | This procedure is not published, or was withdrawn."""  # noqa: E501
+    """Thủ tục này chưa công bố hoặc đã bãi bỏ. | This procedure is not published, or no longer."""
 
 
 def decide(command: PublishingCommand, published: Published) -> list[PublishingEvent]:
@@ -66,20 +66,27 @@ def decide(command: PublishingCommand, published: Published) -> list[PublishingE
     match command:
         case PublishProcedure(content, at):
             number = 1 if newest is None else newest.version + 1
-            if newest and published.open and _same(newest, content):
+            version = content.model_copy(update={"version": number, "fee": _fee(content, newest)})
+            if newest and published.open and _same(newest, version):
                 return []
-            numbered = content.model_copy(update={"version": number})
-            return [ProcedurePublished(procedure=numbered, at=at)]
+            return [ProcedurePublished(procedure=version, at=at)]
         case _ if newest is None or not published.open:
             raise NotPublished
         case SetFee(amount, _) if newest.fee.amount == amount:
             return []
         case SetFee(amount, at):
-            fee = newest.fee.model_copy(update={"amount": amount})
+            fee = newest.fee.model_copy(update={"amount": amount, "by_province": True})
             version = newest.model_copy(update={"fee": fee, "version": newest.version + 1})
             return [ProcedurePublished(procedure=version, at=at)]
         case WithdrawProcedure(at):
             return [ProcedureWithdrawn(key=newest.key, at=at)]
+
+
+def _fee(content: ProcedureVersion, newest: ProcedureVersion | None) -> FeeRule:
+    """Keep the amount that the province set, as long as the law still leaves it to the province."""
+    if newest is None or content.fee.amount is not None or not newest.fee.by_province:
+        return content.fee
+    return content.fee.model_copy(update={"amount": newest.fee.amount, "by_province": True})
 
 
 def _same(one: ProcedureVersion, other: ProcedureVersion) -> bool:
@@ -100,13 +107,21 @@ decider = Decider[PublishingCommand, Published, PublishingEvent](
 )
 
 
+def version_rows(events: Sequence[Any]) -> list[Put]:
+    """Write every version as it was published."""
+    return [_version_row(event) for event in events if isinstance(event, ProcedurePublished)]
+
+
 def version_row(events: Sequence[Any]) -> Put:
     """Write the newest version; the earlier ones stay as they were written."""
-    newest = [event for event in events if isinstance(event, ProcedurePublished)][-1]
-    version = newest.procedure
-    body = version.model_dump(mode="json")
+    return version_rows(events)[-1]
+
+
+def _version_row(event: ProcedurePublished) -> Put:
+    version = event.procedure
     key = {"key": version.key, "version": version.version}
-    return Put("procedure_versions", key, {"body": body, "published_at": newest.at})
+    values = {"body": version.model_dump(mode="json"), "published_at": event.at}
+    return Put("procedure_versions", key, values)
 
 
 def head_row(events: Sequence[Any]) -> Put:

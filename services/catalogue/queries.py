@@ -1,4 +1,4 @@
-"""What people ask of the catalogue: agencies, sectors, procedures found without accents, versions, days."""
+"""What people ask of the catalogue: agencies, sectors, procedures, their versions, days."""
 
 from typing import Any
 
@@ -70,7 +70,8 @@ class Queries:
         rows = await self._pool.fetch(
             f"select {_LISTED}, count(*) over () as found, position($2 in joined) as place "
             "from procedures where open "
-            "and (cardinality($1::text[]) = 0 or folded like all ($1) or ($2 <> '' and joined like $3)) "
+            "and (cardinality($1::text[]) = 0 or folded like all ($1) "
+            "or ($2 <> '' and joined like $3)) "
             "and ($4::text is null or sector = $4) and ($5::int is null or level = $5) "
             "and ($6::text is null or agency_level = $6) "
             "order by place = 0, place, folded limit $7 offset $8",

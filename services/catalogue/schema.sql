@@ -41,4 +41,10 @@ create table if not exists calendar_years (
   version int not null
 );
 
-grant select, insert, update on agencies, procedures, procedure_versions, calendar_years to :app;
+create table if not exists imported (          -- working table: what the files last said of each entry
+  entry text primary key,                      -- agency, procedure or year, and its name
+  digest bytea not null
+);
+
+grant select, insert, update on agencies, procedures, procedure_versions, calendar_years, imported
+  to :app;
