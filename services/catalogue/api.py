@@ -69,7 +69,7 @@ def reading(queries: Queries) -> APIRouter:
         limit: Limit = 50,
         offset: Offset = 0,
     ) -> ProcedurePage:
-        """Search the open procedures: "khai sinh", "khaisinh", "dang ky khai sinh" find the same."""
+        """Search open procedures: "khai sinh", "khaisinh" and "dang ky khai sinh" find the same."""
         return await queries.search(q, sector, level, agency_level, (limit, offset))
 
     @router.get("/sectors")
@@ -156,7 +156,7 @@ def changing(streams: Streams, now: Callable[[], datetime]) -> APIRouter:
     async def set_fee(
         administrator: Administrator, cause: Cause, seen: Seen, key: Key, body: Amount
     ) -> Accepted:
-        """Set a fee that the law leaves to the province: new dossiers owe it, earlier ones do not."""
+        """Set a fee that the law leaves to the province; earlier dossiers owe what they owed."""
         del administrator
         command = SetFee(body.amount, at=now())
         return await streams.procedures.handle(
