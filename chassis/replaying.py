@@ -1,8 +1,8 @@
 """What a service may have missed, told to it again from the owner's feed: how it is healed.
 
-No row is mended by hand. The reactions that missed something are given it once more, with all that
-came after it, in order. They stand being told twice: a fact that is known changes nothing, and a
-row ends as the last event leaves it.
+No row is mended by hand. What was missed is reacted to now, and so is all that came after it, in
+order: what our log has answered already is passed over, and a copy ends as the last event leaves
+it.
 """
 
 from collections.abc import Callable, Sequence
@@ -25,7 +25,7 @@ from .feed import FeedEvent, FeedPage
 from .following import units_of
 from .idempotency import PlainCause
 from .problems import Problem
-from .reactions import Effect, Reactions, publisher_of
+from .reactions import Effect, Reactions, To, publisher_of
 
 _PAGE = 500
 _RACES = 5
@@ -43,7 +43,7 @@ class Replay(BaseModel):
 
 
 class Replayed(BaseModel):
-    """How many events were told again, and up to which position. Ask again from there until
+    """How many events had not been answered, and how far we came. Ask again from there until
     `finished`.
     """
 
@@ -95,14 +95,29 @@ def replay_routes(
             )
         page = await feeds.page(body.publisher, body.after)
         known = [event for event in page.events if reactions.knows(event.type)]
+        missed = 0
         for told in known:
             event = reactions.read(told.type, orjson.dumps(told.data))
             effects = reactions.react(event, _envelope(body.publisher, told, cause))
-            origin = Origin(cause.actor, cause.correlation, told.id, cause.traceparent)
-            await _commit(store, commands, effects, origin)
-        return Replayed(told=len(known), upto=page.next, finished=page.next >= page.head)
+            if not await _answered(store, commands, effects, told.id):
+                origin = Origin(cause.actor, cause.correlation, told.id, cause.traceparent)
+                await _commit(store, commands, effects, origin)
+                missed += 1
+        return Replayed(told=missed, upto=page.next, finished=page.next >= page.head)
 
     return router
+
+
+async def _answered(
+    store: EventStore, commands: Commands, effects: Sequence[Effect], event_id: str
+) -> bool:
+    """Tell whether our log has an answer to that event already: every event names its cause."""
+    for effect in effects:
+        if isinstance(effect, To):
+            for logged in await store.logged(commands.stream(effect.aggregate)):
+                if orjson.loads(logged.meta).get("causation") == event_id:
+                    return True
+    return False
 
 
 async def _commit(
