@@ -1,55 +1,22 @@
-"""Sample people of a province on one's own machine: a desk, an administrator, an auditor, a citizen.
-
-Their passwords are known to everybody, so they exist only with MOTCUA_ENV=local.
-"""
-
-from dataclasses import dataclass
+"""Makes sure that the sample people exist on one's own machine, and that the desk has its roles."""
 
 import httpx
+from services.accounts.main import accounts
+from services.accounts.staffing import enlist
 
 from chassis.clock import utc_now
 from chassis.service import open_tools
 from chassis.settings import Settings
-from contracts.values import AgencyCode, DeskRole, PersonId
-from motcua.local.trouble import Trouble
+from contracts.values import AgencyCode, PersonId
 from motcua.walking.province import Caller, Province
-from services.accounts.main import accounts
-from services.accounts.staffing import enlist
 
-PASSWORD = "mot-cua-tren-may-toi"
-"""Of every sample account ("one door, on my machine")."""
-
-AGENCY = AgencyCode("H23.39.02")
-"""UBND xã Bình Lãng."""
+from .sample_people import ADMINISTRATOR, AGENCY, DESK, EVERYBODY, PASSWORD, SamplePerson
+from .trouble import Trouble
 
 
-@dataclass(frozen=True)
-class SamplePerson:
-    """Who can sign in on this machine, and as what."""
-
-    login: str
-    name: str
-    kind: str
-    roles: tuple[DeskRole, ...] = ()
-
-
-ADMINISTRATOR = SamplePerson("quantri@tinh.example.vn", "Đỗ Thị Hải", "administrator")
-AUDITOR = SamplePerson("kiemtra@tinh.example.vn", "Lý Văn Kiên", "auditor")
-INTAKE = SamplePerson("motcua@binhlang.example.vn", "Trần Thị Mai", "staff", (DeskRole.INTAKE,))
-SPECIALIST = SamplePerson(
-    "chuyenvien@binhlang.example.vn", "Phạm Văn Đức", "staff", (DeskRole.SPECIALIST,)
-)
-APPROVER = SamplePerson(
-    "chutich@binhlang.example.vn", "Vũ Quang Huy", "staff", (DeskRole.APPROVER,)
-)
-CLERK = SamplePerson("vanthu@binhlang.example.vn", "Bùi Thu Hà", "staff", (DeskRole.CLERK,))
-CASHIER = SamplePerson("thuquy@binhlang.example.vn", "Ngô Thị Lan", "staff", (DeskRole.CASHIER,))
-
-DESK = (INTAKE, SPECIALIST, APPROVER, CLERK, CASHIER)
-EVERYBODY = (ADMINISTRATOR, AUDITOR, *DESK)
-
-
-async def ensure_people(settings: Settings, agency: AgencyCode = AGENCY) -> tuple[SamplePerson, ...]:
+async def ensure_people(
+    settings: Settings, agency: AgencyCode = AGENCY
+) -> tuple[SamplePerson, ...]:
     """Make sure that the sample people exist and that the desk's hold their roles at an agency.
 
     `settings` are those of accounts. Trouble anywhere but on one's own machine.

@@ -1,4 +1,4 @@
-"""A running province as it looks from outside: where its services answer, and a person who calls them.
+"""A running province as seen from outside: where its services answer, and somebody who calls them.
 
 A call that meets a province that is just being restarted is made again, with the same key: nothing
 is done twice by it.
@@ -99,9 +99,7 @@ class Caller:
         answer = await self._call("POST", service, path, headers=headers, **content)
         return answer.json() if answer.content else None
 
-    async def put(
-        self, service: str, path: str, body: object, *, seen: int | None = None
-    ) -> Any:
+    async def put(self, service: str, path: str, body: object, *, seen: int | None = None) -> Any:
         """Save something."""
         headers = {} if seen is None else {"if-match": f'"{seen}"'}
         answer = await self._call("PUT", service, path, headers=headers, json=body)
