@@ -239,3 +239,40 @@ class AppointmentListed(BaseModel):
     roles: list[DeskRole]
     since: AwareDatetime
     until: AwareDatetime | None
+
+
+# The personal document store
+
+
+class StoredDocument(BaseModel):
+    """A paper in a person's own store: uploaded, or the result of a dossier."""
+
+    id: UUID
+    kind: Literal["upload", "result"]
+    dossier_id: UUID | None = Field(description="of a result: the dossier it came from")
+    name: str
+    media_type: str
+    size: int
+    pages: int | None
+    sha256: str
+    scan: str = Field(description="what the virus scanner said: clean, or not scanned")
+    stored_at: AwareDatetime
+    revoked_at: AwareDatetime | None = Field(description="no copies are given since")
+
+
+class CopyRequest(Request):
+    """Give a copy of a paper to a dossier: whoever asks agrees to it, for this purpose alone."""
+
+    dossier_id: UUID
+    component: str = Field(min_length=1, max_length=100)
+
+
+class Consent(BaseModel):
+    """What the owner agreed to, when, and in which words."""
+
+    dossier_id: UUID
+    component: str
+    wording: str
+    vi: str
+    en: str
+    at: AwareDatetime
