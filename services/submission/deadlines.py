@@ -16,6 +16,9 @@ VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 FIRST_ANSWER = timedelta(hours=8)
 """Working time in which the desk answers what came in online (Nghị định 107/2021/NĐ-CP)."""
 
+FIRST_WARNING = timedelta(hours=16)
+"""Working time before the due date at which people are warned: there is a day left to extend."""
+
 LONGEST_CLOSURE = 400
 """Days without a working day after which a calendar is not believed."""
 
@@ -91,17 +94,32 @@ def late_from(limit: TimeLimit, due: datetime) -> datetime:
     return datetime.combine(_local(due).date() + timedelta(days=1), time(), VIETNAM).astimezone(UTC)
 
 
+def overdue(limit: TimeLimit, due: datetime, at: datetime) -> bool:
+    """Tell whether an instant is too late for a due date."""
+    return at > due and at >= late_from(limit, due)
+
+
 def timeliness(
     limit: TimeLimit, due: datetime, completed_at: datetime, calendar: Calendar
 ) -> Timeliness:
     """Tell early, on time or overdue, in the unit of the limit: less than allowed, equal, more."""
-    if completed_at > due and completed_at >= late_from(limit, due):
+    if overdue(limit, due, completed_at):
         return Timeliness.OVERDUE
     if limit.unit is LimitUnit.WORKING_HOUR:
         early = working_time_between(completed_at, due, calendar) >= timedelta(hours=1)
     else:
         early = _local(completed_at).date() < _local(due).date()
     return Timeliness.EARLY if early else Timeliness.ON_TIME
+
+
+def approaching(since: datetime, due: datetime, at: datetime, calendar: Calendar) -> bool:
+    """Tell whether people should be warned: in the last two working days, or the last half of a
+    limit shorter than four.
+    """
+    if at >= due:
+        return False
+    whole = working_time_between(since, due, calendar)
+    return working_time_between(at, due, calendar) <= min(whole / 2, FIRST_WARNING)
 
 
 def latest_extension_notice(due: datetime, calendar: Calendar) -> datetime:

@@ -7,6 +7,8 @@ so nothing here may be needed to decide.
 from datetime import datetime
 from typing import Any, Literal
 
+from pydantic import Field
+
 from contracts.event import Event
 from contracts.values import (
     Dong,
@@ -65,7 +67,7 @@ class Answer(Value):
     for the whole of it), and papers.
     """
 
-    fields: dict[str, Any] = {}
+    fields: dict[str, Any] = Field(default_factory=dict[str, Any])
     papers: tuple[Paper, ...] = ()
 
 
@@ -73,7 +75,7 @@ class Words(Value):
     """Why something was done, in the words of whoever did it; `items` by what is asked for."""
 
     words: str = ""
-    items: dict[str, str] = {}
+    items: dict[str, str] = Field(default_factory=dict[str, str])
 
 
 class Receiver(Value):
@@ -102,7 +104,7 @@ class FeeAssessed(Event, named="submission.fee-assessed.v1"):
 
 
 class ReasonRecorded(Event, named="submission.reason-recorded.v1"):
-    """Why the next event of this dossier happened, and under which law. `about` is its wire name."""
+    """Why the next event of this dossier happened, and by which law. `about` is its wire name."""
 
     about: str
     law: str = ""
@@ -132,10 +134,13 @@ class WaiverRecorded(Event, named="submission.waiver-recorded.v1"):
 
 
 class FeeNotExpected(Event, named="submission.fee-not-expected.v1"):
-    """Money came that the dossier was not waiting for; it has to go back."""
+    """Money came that the dossier was not waiting for; `payment` is where the money stands with it.
+    Whoever holds it gives it back.
+    """
 
     payment_id: PaymentId
     amount: Dong
+    payment: PaymentStatus
     at: datetime
 
 

@@ -137,6 +137,12 @@ class NotLater(Refusal):
     status = 422
 
 
+class TooFarOff(Refusal):
+    """Ngày hẹn mới cách quá xa. | The new date is too far off."""
+
+    status = 422
+
+
 # Working and results
 
 
