@@ -71,6 +71,11 @@ class Consumer:
             for topic in reactions.topics
         ]
 
+    @property
+    def started(self) -> bool:
+        """Whether the broker has taken every subscription."""
+        return all(subscription.consumer is not None for subscription in self.subscriptions)
+
     async def run(self) -> None:
         """Consume until cancelled; waits for a broker that is away."""
         calm("aiokafka", "faststream")

@@ -12,14 +12,12 @@ from typing import Any
 
 import asyncpg
 import httpx
-from fastapi import APIRouter, FastAPI, Request
-from fastapi.responses import PlainTextResponse, Response
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from fastapi import APIRouter, FastAPI
 
 from contracts.event import Event
 
 from .appointments import Appointments
-from .auth import Anyone, ServiceTokens, TokenVerifier, routes_without_permission
+from .auth import ServiceTokens, TokenVerifier, routes_without_permission
 from .blobs import Blobs
 from .changes import Scribe
 from .clock import utc_now
@@ -28,13 +26,15 @@ from .command_handling import CommandHandler
 from .database import check_promises, open_pool
 from .decider import Decider
 from .errands import Errand, Sweep
-from .event_store import EventStore
+from .event_store import DATABASE_AWAY, EventStore
 from .feed import feed_routes
 from .limits import Limited
 from .personal import MasterKeys
+from .probes import probes
 from .problems import install_problems
 from .projecting import ReadModel
 from .reactions import Reactions
+from .replaying import Feeds, replay_routes
 from .settings import Settings
 from .telemetry import Observed
 from .waking import CommitBell
@@ -121,6 +121,15 @@ async def open_tools(service: Service, settings: Settings) -> AsyncGenerator[Too
                 await writer
 
 
+def _common_routes(service: Service, tools: Tools) -> list[APIRouter]:
+    """Give the doors that every service with a log has."""
+    doors = [feed_routes(tools.store)]
+    if service.reactions:
+        feeds = Feeds(tools.settings.url_of, tools.tokens, tools.http)
+        doors.append(replay_routes(tools.store, tools.commands, service.reactions, feeds))
+    return doors
+
+
 def api(service: Service, settings: Settings) -> FastAPI:
     """Build a service's HTTP API. It writes to Postgres only and needs no broker."""
 
@@ -132,7 +141,7 @@ def api(service: Service, settings: Settings) -> FastAPI:
             )
             app.state.appointments = tools.appointments
             app.state.pool = tools.pool
-            for router in (*service.routes(tools), feed_routes(tools.store)):
+            for router in (*service.routes(tools), *_common_routes(service, tools)):
                 app.include_router(router)
             if unguarded := routes_without_permission(app):
                 raise RuntimeError(f"routes without a permission: {unguarded}")
@@ -142,27 +151,17 @@ def api(service: Service, settings: Settings) -> FastAPI:
     install_problems(app)
     app.add_middleware(Limited)
     app.add_middleware(Observed, service=service.name)
-    app.include_router(_probes())
+
+    async def hindrances() -> dict[str, str]:
+        try:
+            async with asyncio.timeout(2):
+                await app.state.pool.fetchval("select 1")
+        except DATABASE_AWAY:
+            return {"database": "does not answer"}
+        return {}
+
+    app.include_router(probes("api", hindrances))
     return app
-
-
-def _probes() -> APIRouter:
-    router = APIRouter(include_in_schema=False, dependencies=[Anyone])
-
-    @router.get("/health/live")
-    async def live() -> dict[str, str]:
-        return {"status": "live"}
-
-    @router.get("/health/ready")
-    async def ready(request: Request) -> dict[str, str]:
-        await request.app.state.pool.fetchval("select 1")
-        return {"status": "ready", "role": "api"}
-
-    @router.get("/metrics", response_class=PlainTextResponse)
-    async def metrics() -> Response:
-        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
-
-    return router
 
 
 def _nothing(command: object, _: object) -> list[Event]:
