@@ -1,6 +1,5 @@
 """Commands on one service's own log: verify its chains, rebuild its read tables."""
 
-import importlib
 from typing import Annotated
 
 import asyncpg
@@ -11,22 +10,13 @@ from rich.table import Table
 from chassis.database import open_pool
 from chassis.event_store import EventStore
 from chassis.projecting import ReadModel, pause_writes, rebuild, resume_writes
-from chassis.service import Service, open_tools
-from chassis.settings import SERVICES, Settings
+from chassis.service import open_tools
+from chassis.settings import Settings
 from chassis.verifying import verify_log
 
 from .local.trouble import Trouble
 from .reporting import JSON, command, console, print_json
-from .service_settings import settings_of
-
-WITH_LOG = tuple(name for name in SERVICES if name != "portal")
-
-
-def service_named(name: str) -> Service:
-    """Give a service's assembly."""
-    if name not in WITH_LOG:
-        raise Trouble(f"{name} has no log: choose one of {', '.join(WITH_LOG)}.")
-    return getattr(importlib.import_module(f"services.{name}.main"), name)
+from .service_settings import WITH_LOG, service_named, settings_of
 
 
 @command

@@ -9,10 +9,9 @@ import yaml
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError
 
-from chassis.settings import Settings
-
 from .local.trouble import Trouble
 from .reporting import JSON, command, console, print_json
+from .service_settings import settings_of
 
 commands = typer.Typer(help="The topics of the province.", no_args_is_help=True)
 
@@ -69,7 +68,7 @@ async def _apply(
 @command
 async def apply(as_json: Annotated[bool, JSON] = False) -> None:
     """Create the declared topics that are missing."""
-    done = await apply_topics(Settings().kafka)  # pyright: ignore[reportCallIssue]
+    done = await apply_topics(settings_of("portal").kafka)
     if as_json:
         print_json({"ok": True, "topics": done})
     else:
