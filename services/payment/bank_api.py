@@ -1,7 +1,4 @@
-"""HTTP in from the bank: its calls and notes, believed by their signature alone, answered as it expects."""
-
-from collections.abc import Callable
-from datetime import datetime
+"""HTTP in from the bank: calls and notes, believed by their signature alone. No rules here."""
 
 import structlog
 from fastapi import APIRouter, Request
@@ -9,14 +6,13 @@ from pydantic import BaseModel
 
 from chassis.auth import Anyone
 from chassis.problems import Problem
-from contracts.values import PaymentId
+from contracts.http.payment import PaymentView, Shown
 
 from .advice import SIGNATURE_HEADER, read_note
-from .asking import Asking
 from .gateway import Gateway
+from .office import Office
 from .payment.entries import BankSource
-from .queries import PaymentView, Queries
-from .vnpay import Answer, BankWord, KnownOrder, NotGenuine, answer, read_call
+from .vnpay import Answer, BankWord, KnownOrder, NotGenuine, Outcome, answer, read_call
 
 log = structlog.get_logger()
 
@@ -28,32 +24,22 @@ class BankAnswer(BaseModel):
     Message: str
 
 
-class Shown(BaseModel):
-    """What the browser that comes back from the bank is shown: our own state, not the bank's claim."""
-
-    payment_id: str | None
-    status: str
-    note_vi: str
-    note_en: str
-
-
-def bank_routes(
-    asking: Asking, queries: Queries, gateway: Gateway, now: Callable[[], datetime]
-) -> APIRouter:
+def bank_routes(office: Office) -> APIRouter:
     """Take the bank's word."""
     router = APIRouter(tags=["bank"], dependencies=[Anyone])
+    queries, gateway, asking, now = office.queries, office.gateway, office.asking, office.now
 
     @router.get("/vnpay/ipn")
     async def ipn(request: Request) -> BankAnswer:
-        """Take VNPAY's call: verified, looked up, compared, then written down. Repeating it changes nothing."""  # noqa: E501
+        """Take VNPAY's call: verified, looked up, compared, written down once."""
         word = _word(gateway, request.url.query)
         payment = await queries.by_transaction(word.transaction) if word else None
         told = answer(word, _known(payment, word) if word and payment else None)
         if word and payment and told in (Answer.CONFIRMED, Answer.WRONG_AMOUNT):
             try:
                 await asking.record(payment, word, BankSource.CALL, now())
-            except Exception as cause:
-                log.error("bank_call_not_recorded", cause=type(cause).__name__)
+            except Exception:
+                log.exception("bank_call_not_recorded")
                 told = Answer.TROUBLE
         return BankAnswer(**told.body)
 
@@ -69,9 +55,7 @@ def bank_routes(
         else:
             vi = "Đang chờ ngân hàng xác nhận. Bạn không cần trả lại; trang hồ sơ sẽ tự cập nhật."
             en = "Waiting for the bank to confirm. Do not pay again; your dossier will show it."
-        return Shown(
-            payment_id=str(payment.payment_id), status=payment.status, note_vi=vi, note_en=en
-        )
+        return Shown(payment_id=payment.payment_id, status=payment.status, note_vi=vi, note_en=en)
 
     @router.post("/vietqr/note")
     async def note(request: Request) -> BankAnswer:
@@ -83,8 +67,7 @@ def bank_routes(
         except NotGenuine:
             return BankAnswer(**Answer.WRONG_SIGNATURE.body)
         payment = await queries.by_transaction(credit.transaction)
-        payment_id = PaymentId(payment.payment_id if payment else credit.stray)
-        await asking.record_money(payment_id, payment, credit, BankSource.CALL, now())
+        await asking.record_money(payment, credit, BankSource.CALL, now())
         return BankAnswer(**Answer.CONFIRMED.body)
 
     return router
@@ -99,6 +82,8 @@ def _word(gateway: Gateway, query: str) -> BankWord | None:
 
 
 def _known(payment: PaymentView, word: BankWord) -> KnownOrder:
-    states = {a["transaction"]: a["state"] for a in payment.attempts}
-    confirmed = states.get(word.transaction) != "started"
+    """Tell of the order a call is about; what failed by our book may be paid by the bank's."""
+    states = {attempt.transaction: attempt.state for attempt in payment.attempts}
+    state = states.get(word.transaction, "paid")
+    confirmed = state == "paid" or (state == "failed" and word.outcome is not Outcome.SUCCESS)
     return KnownOrder(amount=payment.amount, confirmed=confirmed)

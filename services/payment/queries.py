@@ -1,4 +1,4 @@
-"""What people ask of the payments: payers of their own, cashiers of their agency's, auditors of all."""
+"""What people ask of payments: payers of their own, desks of their agency's, auditors of all."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,39 +7,9 @@ from uuid import UUID
 
 import asyncpg
 import orjson
-from pydantic import BaseModel
 
+from contracts.http.payment import PaymentView
 from contracts.values import AgencyCode, DossierId, PaymentId, PersonId
-
-
-class PaymentView(BaseModel):
-    """A payment as its payer, its agency and auditors see it. Money is whole đồng."""
-
-    payment_id: UUID
-    version: int
-    status: str
-    closed_for: str | None
-    dossier_id: UUID | None
-    payer: UUID | None
-    agency: str | None
-    agency_vi: str | None
-    agency_en: str | None
-    reference: str | None
-    amount: int
-    place: str | None
-    pay_by: datetime | None
-    opened_at: datetime
-    method: str | None
-    paid_at: datetime | None
-    settled_by: str | None
-    receipt_number: str | None
-    receipt: dict[str, Any] | None
-    transactions: list[str]
-    attempts: list[dict[str, Any]]
-    money: list[dict[str, Any]]
-    mismatches: list[dict[str, Any]]
-    refunds: list[dict[str, Any]]
-    refund: str
 
 
 class Queries:
@@ -63,6 +33,11 @@ class Queries:
         """Find the payment that a reference at the bank belongs to."""
         rows = await self._rows("transactions @> array[$1::text]", transaction)
         return rows[0] if rows else None
+
+    async def by_transactions(self, transactions: Sequence[str]) -> dict[str, PaymentView]:
+        """Find the payments that many references at the bank belong to, in one query."""
+        found = await self._rows("transactions && $1::text[]", list(transactions))
+        return {transaction: view for view in found for transaction in view.transactions}
 
     async def mine(self, payer: PersonId) -> list[PaymentView]:
         """List a payer's payments, the latest first."""

@@ -1,4 +1,4 @@
-"""Kafka in: fees required, exemptions, dossiers that end become our commands. Pure; no rules here."""
+"""Kafka in: fees required, exemptions and dossiers that end become our commands. No rules here."""
 
 from chassis.appointments import appointed, relieved
 from chassis.changes import Put

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from contracts.values import AgencyName, Dong, Value
+from contracts.values import AgencyCode, AgencyName, Dong, Value
 
 from .words import amount_in_words
 
@@ -31,6 +31,10 @@ class DrawnNumber(Value):
     def series(self) -> str:
         """The year's series (ký hiệu): two digits of the year, E for electronic."""
         return f"{self.year % 100:02d}E"
+
+    def written_at(self, agency: AgencyCode) -> str:
+        """Give the number as people quote it: agency, series, eight digits."""
+        return f"{agency}-{self.series}-{self.number:08d}"
 
 
 class ReceiptLine(Value):
@@ -73,7 +77,7 @@ def write_receipt(
     return Receipt(
         series=drawn.series,
         number=drawn.number,
-        written=written_number(agency, drawn),
+        written=drawn.written_at(agency.code),
         agency=agency,
         tax_code=drawn.tax_code,
         reference=reference,
@@ -82,11 +86,6 @@ def write_receipt(
         total_words_vi=amount_in_words(amount),
         issued_at=at,
     )
-
-
-def written_number(agency: AgencyName, drawn: DrawnNumber) -> str:
-    """Give the number as people quote it: agency, series, eight digits."""
-    return f"{agency.code}-{drawn.series}-{drawn.number:08d}"
 
 
 def receipt_year(at: datetime) -> int:

@@ -14,11 +14,6 @@ def is_payer(person: PersonId | None, payer: object) -> bool:
     return person is not None and person == payer
 
 
-def may(roles: frozenset[DeskRole], needed: frozenset[DeskRole]) -> bool:
-    """Tell whether one of the roles held at the payment's agency allows it."""
-    return bool(roles & needed)
-
-
 def agency_of(code: str | None) -> AgencyCode:
     """Name the agency money belongs to; money nobody knows belongs to none."""
     return AgencyCode(code or "")

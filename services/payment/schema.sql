@@ -1,4 +1,4 @@
--- Read tables of the payment service: functions of its log, rebuilt from zero by `motcua rebuild payment`.
+-- The payment service's read table, a function of its log (`motcua rebuild payment`), and how far it read the bank's.
 
 create table if not exists payments (
   payment_id uuid primary key,
@@ -38,4 +38,9 @@ create index if not exists payments_unanswered on payments (unanswered_since)
   where unanswered_since is not null;
 create index if not exists payments_refunds on payments (agency, refund) where refund <> '';
 
-grant select, insert, update on payments to :app;
+create table if not exists statement_read (    -- working table, one row: how far the bank's statement was read
+  one boolean primary key default true check (one),
+  until timestamptz not null
+);
+
+grant select, insert, update on payments, statement_read to :app;

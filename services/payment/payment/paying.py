@@ -15,7 +15,7 @@ from contracts.payment import (
     ReceiptIssued,
 )
 from contracts.values import PaymentMethod
-from services.payment.receipt import DrawnNumber, write_receipt, written_number
+from services.payment.receipt import DrawnNumber, write_receipt
 
 from .commands import Paying, RecordMoneyReceived, RecordPaymentFailed, StartPayment, TakeCash
 from .entries import BankSource, MoneyReceived, MoneyUnmatched, ReceiptWritten
@@ -157,7 +157,7 @@ def _take_cash(command: TakeCash, payment: Payment) -> list[PaymentEvent]:
         raise OwnFee
     if command.amount != owed.amount:
         raise AmountDiffers(owed.amount)
-    transaction = f"CASH-{written_number(owed.agency, command.receipt)}"
+    transaction = f"CASH-{command.receipt.written_at(owed.agency.code)}"
     entry = MoneyReceived(
         transaction=transaction,
         amount=command.amount,
