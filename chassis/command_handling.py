@@ -170,6 +170,12 @@ class CommandHandler(Generic[CommandT, StateT, EventT]):
             )
         ]
 
+    async def answered(self, origin: Origin) -> Accepted | None:
+        """Give what the request's key was answered with before, if it was."""
+        if origin.claim is None or await self._store.answer(origin.claim) is None:
+            return None
+        return await self._earlier_answer(origin)
+
     async def _earlier_answer(self, origin: Origin) -> Accepted:
         assert origin.claim is not None
         found = await self._store.answer(origin.claim)
