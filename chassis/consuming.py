@@ -59,7 +59,7 @@ class Consumer:
             consumer_only=True,
             graceful_timeout=1.5,
             apply_types=False,
-            logger=logging.getLogger("faststream"),
+            logger=logging.getLogger(__name__),  # the library's own has a handler of its own
         )
         self.subscriptions = [
             Subscription(
@@ -78,7 +78,7 @@ class Consumer:
 
     async def run(self) -> None:
         """Consume until cancelled; waits for a broker that is away."""
-        calm("aiokafka", "faststream")
+        calm("aiokafka", "chassis")
         await self._start()
         try:
             async with asyncio.TaskGroup() as tasks:

@@ -4,6 +4,7 @@ traceparents.
 
 import logging
 import re
+import sys
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -38,6 +39,14 @@ CONSUMED = Counter("motcua_consumed_total", "Records seen", ["service", "topic",
 PARKED = Gauge("motcua_parked", "Records waiting in parking", ["service"])
 ERRANDS_LATE = Gauge("motcua_errands_late", "Errands past their deadline", ["service"])
 
+_LINE: tuple[structlog.typing.Processor, ...] = (
+    structlog.contextvars.merge_contextvars,
+    structlog.processors.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.format_exc_info,
+)
+"""What every line of the log has."""
+
 _TRACE = TraceContextTextMapPropagator()
 _CORRELATION = re.compile(r"[0-9a-zA-Z_-]{8,64}")
 
@@ -46,18 +55,12 @@ def start_telemetry(settings: Settings) -> None:
     """Set up this process's logs and traces."""
     level = logging.getLevelNamesMapping()[settings.log_level]
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
+        processors=[*_LINE, structlog.processors.JSONRenderer(ensure_ascii=False)],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         cache_logger_on_first_use=True,
     )
     structlog.contextvars.bind_contextvars(service=settings.service)
-    logging.basicConfig(level=logging.WARNING, format="%(name)s %(levelname)s %(message)s")
+    logging.basicConfig(level=logging.WARNING, handlers=[_libraries_too()], force=True)
     provider = TracerProvider(
         resource=Resource.create({"service.name": f"motcua-{settings.service}"})
     )
@@ -66,6 +69,21 @@ def start_telemetry(settings: Settings) -> None:
 
         provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(settings.otlp_endpoint)))
     trace.set_tracer_provider(provider)
+
+
+def _libraries_too() -> logging.Handler:
+    """Write what libraries say as lines of the same shape as ours."""
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[structlog.stdlib.add_logger_name, *_LINE],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.JSONRenderer(ensure_ascii=False),
+            ],
+        )
+    )
+    return handler
 
 
 @contextmanager

@@ -43,13 +43,12 @@ def worker(
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
-        calm("aiokafka", "faststream")
-        at_work = [asyncio.create_task(post.hold()) for post in posts]
+        calm("aiokafka")
+        for post in posts:
+            post.take()
         yield
         cut = asyncio.get_running_loop().call_later(STOP, end_process, "stopped_in_the_middle")
-        for task in at_work:
-            task.cancel()
-        await asyncio.wait(at_work)
+        await asyncio.gather(*(post.leave() for post in posts))
         cut.cancel()
 
     async def hindrances() -> dict[str, str]:
@@ -74,19 +73,40 @@ class Post:
         self._tools: Tools | None = None
         self._relay: Relay | None = None
         self._consumer: Consumer | None = None
+        self._told = False
 
-    async def hold(self) -> None:
-        """Do the roles until cancelled; a defect ends the process, and it is started again."""
+    def take(self) -> None:
+        """Begin to do the roles."""
+        self._held = asyncio.create_task(self._for_good("all", self._hold()))
+
+    async def leave(self) -> None:
+        """End the roles in order."""
+        self._told = True
+        self._held.cancel()
+        await asyncio.wait([self._held])
+
+    async def _hold(self) -> None:
         structlog.contextvars.bind_contextvars(service=self.service.name)
+        async with AsyncExitStack() as stack:
+            tools = self._tools = await self._opened(stack)
+            await stack.enter_async_context(CommitBell(tools.store))
+            async with asyncio.TaskGroup() as tasks:
+                for role, work in self._begun(tools):
+                    tasks.create_task(self._for_good(role, work))
+
+    async def _for_good(self, role: str, work: Coroutine[Any, Any, None]) -> None:
+        """Work until told to leave; should it end by itself, the process ends and is started again.
+
+        Clients that cancel their own tasks can end a role without any error, and nobody would know.
+        """
+        cause: BaseException | None = None
         try:
-            async with AsyncExitStack() as stack:
-                tools = self._tools = await self._opened(stack)
-                await stack.enter_async_context(CommitBell(tools.store))
-                async with asyncio.TaskGroup() as tasks:
-                    for role in self._begun(tools):
-                        tasks.create_task(role)
-        except Exception as cause:
-            end_process("role_failed", service=self.service.name, exc_info=cause)
+            await work
+        except BaseException as ended:
+            if self._told:
+                raise
+            cause = ended
+        end_process("role_ended", service=self.service.name, role=role, exc_info=cause)
 
     async def hindrance(self) -> str | None:
         """Say why these roles cannot do their work now."""
@@ -109,19 +129,20 @@ class Post:
                 _log.warning("database_away", cause=cause_in_words(cause))
             await asyncio.sleep(1)
 
-    def _begun(self, tools: Tools) -> Iterator[Coroutine[Any, Any, None]]:
+    def _begun(self, tools: Tools) -> Iterator[tuple[str, Coroutine[Any, Any, None]]]:
         name, store, kafka = self.service.name, tools.store, self.settings.kafka
         url = self.settings.database_url.get_secret_value()
         if "relay" in self.roles:
             self._relay = Relay(name, store, url, kafka)
-            yield self._relay.run()
+            yield "relay", self._relay.run()
         if "consumer" in self.roles and self.service.reactions:
             self._consumer = Consumer(name, self.service.reactions, store, tools.commands, kafka)
-            yield self._consumer.run()
+            yield "consumer", self._consumer.run()
         if "clock" in self.roles:
             errands = self.service.errands(tools)
             sweeps = [*self.service.sweeps(tools), *housekeeping.sweeps(tools.pool)]
-            yield ClockRole(name, store, tools.commands, url, errands, sweeps).run()
+            clock = ClockRole(name, store, tools.commands, url, errands, sweeps)
+            yield "clock", clock.run()
 
 
 async def _silence(broker: str) -> str | None:

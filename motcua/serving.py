@@ -49,7 +49,7 @@ def _serve(services: Sequence[str], roles: Sequence[str], port: int | None) -> N
         settings = _of_process(list(of_each.values()))
         start_telemetry(settings)
         app = _worker(of_each, roles)
-        _run(app, settings, port or settings.port + PORTS["worker"], patience=0)
+        _run(app, settings, port or settings.port + PORTS["worker"], patience=1)
 
 
 def _wanted(roles: str) -> list[str]:

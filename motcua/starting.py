@@ -6,6 +6,7 @@ import os
 from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from typing import cast
 
 from chassis.settings import PORTS
 
@@ -101,6 +102,5 @@ async def _lay(children: Children, service: str) -> None:
 def _first(cause: BaseException) -> BaseException:
     """Give the one failure that people should read of: the others followed from it or can wait."""
     if isinstance(cause, BaseExceptionGroup):
-        several: BaseExceptionGroup[BaseException] = cause
-        return _first(several.exceptions[0])
+        return _first(cast("BaseExceptionGroup[BaseException]", cause).exceptions[0])
     return cause
