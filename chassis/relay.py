@@ -25,7 +25,7 @@ from .event_store import DATABASE_AWAY, EventStore
 from .leader import lead
 from .noise import calm
 from .telemetry import RELAY_AGE, RELAY_LAG
-from .topic_tail import Tail, disagreement, read_tail
+from .topic_tail import Tail, TopicUnreadable, disagreement, read_tail
 
 PAGE = 1000
 """Events sent together: what a kill may send twice."""
@@ -148,7 +148,7 @@ class Relay:
         while True:
             try:
                 return await read_tail(self._bootstrap, self._topic, self._service)
-            except KafkaError as cause:
+            except (KafkaError, TopicUnreadable) as cause:
                 _log.warning("kafka_away", bootstrap=self._bootstrap, cause=repr(cause))
                 await asyncio.sleep(1)
 
@@ -171,10 +171,11 @@ class Relay:
 
     async def _read(self, after: int) -> Page:
         rows = await self._store.pool.fetch(_PAGE_OF_LOG, after, PAGE)
-        records = [self._record(row) for row in rows if row["public"]]
+        records = [self.record(row) for row in rows if row["public"]]
         return Page(rows[-1]["position"] if rows else after, records)
 
-    def _record(self, row: Any) -> tuple[bytes, bytes, list[tuple[str, bytes]]]:
+    def record(self, row: Any) -> tuple[bytes, bytes, list[tuple[str, bytes]]]:
+        """Give a row of the log as it goes out: key, value, headers."""
         meta = orjson.loads(row["meta"])
         stream: str = row["stream"]
         event_id: UUID = row["event_id"]

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from aiokafka import AIOKafkaConsumer
+from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import UnknownTopicOrPartitionError
 from aiokafka.structs import ConsumerRecord, TopicPartition
 
@@ -41,13 +42,10 @@ class Tail:
 
 async def read_tail(bootstrap: str, topic: str, service: str) -> Tail:
     """Read the last event of every partition."""
+    partitions = await partitions_of(bootstrap, topic)
     consumer: Any = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False)
     await consumer.start()
     try:
-        numbers: set[int] = await consumer.partitions_for_topic(topic) or set()
-        if not numbers:
-            raise UnknownTopicOrPartitionError(topic)
-        partitions = [TopicPartition(topic, number) for number in sorted(numbers)]
         ends: dict[TopicPartition, int] = await consumer.end_offsets(partitions)
         begins: dict[TopicPartition, int] = await consumer.beginning_offsets(partitions)
         found = await _last_records(consumer, begins, ends)
@@ -55,6 +53,19 @@ async def read_tail(bootstrap: str, topic: str, service: str) -> Tail:
         await consumer.stop()
     last = [_last_of_ours(records, service) for records in found.values()]
     return Tail(not any(ends.values()), tuple(envelope for envelope in last if envelope))
+
+
+async def partitions_of(bootstrap: str, topic: str) -> list[TopicPartition]:
+    """List a topic's partitions; UnknownTopicOrPartitionError if there is no such topic."""
+    admin: Any = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    try:
+        await admin.start()
+        found = (await admin.describe_topics([topic]))[0]["partitions"]
+    finally:
+        await admin.close()
+    if not found:
+        raise UnknownTopicOrPartitionError(topic)
+    return [TopicPartition(topic, number) for number in sorted(p["partition"] for p in found)]
 
 
 async def _last_records(
