@@ -61,6 +61,12 @@ class FromStore(Request):
     component: str = Field(min_length=1, max_length=100)
 
 
+class Withdrawal(Request):
+    """Take the dossier back; nobody has to say why."""
+
+    reason: str = Field("", max_length=2000)
+
+
 class Supplement(Request):
     """Answer a request for supplement: new values for what was asked; files are there already."""
 

@@ -1,11 +1,17 @@
 """A dossier before it is handed in: what it holds, and what is still missing. Pure."""
 
 from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any, Literal
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from contracts.catalogue import ProcedureVersion
 from contracts.values import Component, ComponentKind, ResultChannel
+
+from .forms.errors import FieldError
+from .forms.filled import FilledForm, check_filled
 
 Source = Literal["upload", "scan", "photo", "store", "officer"]
 
@@ -32,16 +38,20 @@ class DraftContent(BaseModel):
     channel: ResultChannel | None = None
     address: PostalAddress | None = None
     exemption: str = Field("", max_length=200)
-    note: str = Field("", max_length=2000)
 
 
 class FileAbout(BaseModel):
-    """What is personal about a file; kept sealed."""
+    """What is personal about a file; kept sealed. `sent_sha256` is of what was sent, `document`
+    names the paper of the personal store that it was copied from, with the person's consent.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     name: str
     sha256: str
+    sent_sha256: str = ""
+    document: UUID | None = None
+    consent_at: datetime | None = None
 
 
 class Attached(BaseModel):
@@ -74,21 +84,63 @@ class Missing(BaseModel):
 LARGEST_DOSSIER = 100 * 1024 * 1024
 """Bytes of all files of one dossier."""
 
+MOST_FILES = 100
+"""Files of one dossier."""
 
-def missing_papers(components: Sequence[Component], files: Sequence[Attached]) -> list[Missing]:
-    """List the required papers without a file; the form itself is filled in, not attached."""
+
+def to_mend(
+    procedure: ProcedureVersion, content: DraftContent, files: Sequence[Attached], today: date
+) -> tuple[FilledForm | None, list[Missing]]:
+    """Hold a draft against its procedure: the form as read, and all there is still to do."""
+    offered = form_choices(procedure.components)
+    definition = next((form for form in procedure.forms if form.code == content.form), None)
+    filled = None
+    if definition is not None and content.form in offered:
+        filled = check_filled(definition, content.values, today)
+    missing = [
+        *missing_form(procedure.components, content.form),
+        *(in_the_form(error) for error in (filled.errors if filled else ())),
+        *missing_papers(procedure.components, content.form, files),
+        *missing_delivery(content, procedure.channels),
+    ]
+    return filled, missing
+
+
+def in_the_form(error: FieldError) -> Missing:
+    """Say what is wrong with a value of the form."""
+    return Missing(path=f"values.{error.path}", code=error.code, vi=error.vi, en=error.en)
+
+
+def missing_form(components: Sequence[Component], form: str | None) -> list[Missing]:
+    """Ask for a form where one has to be filled in, and for another where it is not offered."""
+    offered = form_choices(components)
+    needed = any(one.required and one.forms for one in components)
+    if form in offered or not (form or needed):
+        return []
+    return [
+        Missing(
+            path="form",
+            code="required",
+            vi="Hãy chọn và điền một tờ khai của thủ tục này.",
+            en="Choose one of this procedure's forms and fill it in.",
+        )
+    ]
+
+
+def missing_papers(
+    components: Sequence[Component], form: str | None, files: Sequence[Attached]
+) -> list[Missing]:
+    """List the required papers without a file; one form is filled in, a second comes as a paper."""
     present = {file.component for file in files}
     return [
         Missing(
-            path=f"components.{component.code}",
+            path=f"components.{one.code}",
             code="required",
-            vi=f"Hãy đính kèm: {component.name_vi}.",
-            en=f"Attach: {component.name_en}.",
+            vi=f"Hãy đính kèm: {one.name_vi}.",
+            en=f"Attach: {one.name_en}.",
         )
-        for component in components
-        if component.required
-        and component.kind is not ComponentKind.FORM
-        and component.code not in present
+        for one in components
+        if one.required and one.code not in present and form not in one.forms
     ]
 
 

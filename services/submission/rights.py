@@ -115,7 +115,7 @@ def lacks_role(action: Action, roles: Roles, place: Place) -> bool:
 
 
 def may_read(roles: Roles) -> bool:
-    """Tell whether an officer may read form and papers: a cashier sees number, fee and status only."""
+    """Tell whether an officer may read form and papers: a cashier sees number, fee and status."""
     return bool(roles - {DeskRole.CASHIER})
 
 

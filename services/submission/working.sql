@@ -10,15 +10,21 @@ create table if not exists drafts (
   version int not null,
   created_at timestamptz not null,
   updated_at timestamptz not null,
-  submitted boolean not null default false
+  unique (dossier_id, version)
 );
-create index if not exists drafts_by_applicant on drafts (applicant, updated_at desc) where not submitted;
+create index if not exists drafts_by_applicant on drafts (applicant, updated_at desc);
+
+create table if not exists handed_in (         -- a dossier is made of one version of its draft, which
+  dossier_id uuid primary key,                 -- from then on is neither saved over nor discarded
+  version int not null,
+  foreign key (dossier_id, version) references drafts (dossier_id, version)
+);
 
 create table if not exists files (
   file_id uuid primary key,
   dossier_id uuid not null,
   component text not null,                     -- '' for a result
-  about text not null,                         -- sealed: name, hash, where it came from
+  about text not null,                         -- sealed: name, hashes, where it came from
   media_type text not null,
   size bigint not null,
   pages int,
@@ -26,10 +32,14 @@ create table if not exists files (
   scan text not null,                          -- not scanned | clean
   blob text not null,                          -- its name in the object store
   uploader uuid not null,
-  used boolean not null default false,         -- named by an event: never swept
   created_at timestamptz not null
 );
 create index if not exists files_by_dossier on files (dossier_id);
+create unique index if not exists files_by_blob on files (blob);
+
+create table if not exists named_files (       -- files that an event names: never taken out
+  file_id uuid primary key references files
+);
 
 create table if not exists procedures (        -- copies of what the catalogue published
   key text not null,
@@ -42,34 +52,20 @@ create table if not exists procedures_withdrawn (key text primary key, at timest
 create table if not exists agencies (code text primary key, body jsonb not null);
 create table if not exists calendar_years (year int primary key, days jsonb not null);
 
-create table if not exists notices (           -- copies of what the notification service published
-  message_id uuid not null,
-  outcome text not null,                       -- sent | delivered | failed
-  dossier_id uuid not null,
-  person_id uuid not null,
-  about text not null,
-  channel text not null,
-  cause text not null default '',
-  at timestamptz not null,
-  primary key (message_id, outcome)
-);
-create index if not exists notices_by_dossier on notices (dossier_id, at);
-
-create table if not exists money (             -- copies of what the payment service published, for the timeline
+create table if not exists told (              -- what others published about a dossier, shown beside its timeline
   event_id uuid primary key,
   dossier_id uuid not null,
-  payment_id uuid not null,
-  what text not null,                          -- requested | started | failed | paid | waived | receipt | refund-…
-  amount bigint,
-  number text not null default '',
+  what text not null,                          -- the event's wire name
+  facts jsonb not null,
   at timestamptz not null
 );
-create index if not exists money_by_dossier on money (dossier_id, at);
+create index if not exists told_by_dossier on told (dossier_id, at);
 
-create table if not exists spent_challenges (  -- a solved proof of work counts once
+create table if not exists spent_challenges (  -- a solved proof of work counts for one dossier
   challenge text primary key,
+  dossier_id uuid not null,
   expires_at timestamptz not null
 );
 
-grant select, insert, update, delete on drafts, files, procedures, procedures_withdrawn, agencies,
-  calendar_years, notices, money, spent_challenges to :app;
+grant select, insert, update, delete on drafts, handed_in, files, named_files, procedures,
+  procedures_withdrawn, agencies, calendar_years, told, spent_challenges to :app;

@@ -1,0 +1,77 @@
+"""Who may see a dossier: its own people and its agency's desk; for others it is not there."""
+
+from uuid import UUID
+
+from chassis.appointments import Appointments
+from chassis.auth import OnDuty, Principal
+from chassis.event_store import EventStore
+from chassis.problems import Problem
+from contracts.values import AgencyCode, DeskRole, DossierId
+from services.submission.dossier_view import DossierView
+from services.submission.drafting import person
+from services.submission.queries import Queries
+from services.submission.reading import log_of
+from services.submission.rights import Action, Place, lacks_role
+from services.submission.views import Sight, Whole
+
+
+class Sights:
+    """Finds dossiers for those who may see them, and writes down the looks of officers."""
+
+    def __init__(self, queries: Queries, store: EventStore, appointments: Appointments) -> None:
+        """Take the read table, the log, and who is appointed where."""
+        self._queries, self._store, self._appointments = queries, store, appointments
+
+    async def whole(self, reader: Principal, dossier_id: UUID, what: str) -> tuple[Whole, Sight]:
+        """Give a dossier from its log to somebody who may see it; an officer's look is recorded."""
+        dossier = DossierId(dossier_id)
+        sight = await self.of(reader, dossier)
+        if sight.roles is not None and sight.full:
+            await self.record(reader.actor, sight.roles, dossier, what)
+        log, _ = await log_of(self._store, dossier)
+        whole = Whole.of(log)
+        if whole is None:
+            raise Problem(404, "not-found")
+        return whole, sight
+
+    async def of(self, reader: Principal, dossier: DossierId) -> Sight:
+        """Tell how somebody sees a dossier: as its own, or by their roles at its agency."""
+        view = await self._queries.dossier(dossier)
+        if view is not None and reader.kind in ("citizen", "organisation"):
+            if view.belongs_to(reader.person_id):
+                return Sight(person(reader))
+        elif view is not None and reader.kind == "staff":
+            held = await self._appointments.of(person(reader))
+            duty = OnDuty(person(reader), held, reader.actor)
+            if roles := duty.roles_at(view.agency):
+                return Sight(duty.person_id, roles)
+        raise Problem(404, "not-found")
+
+    async def record(
+        self, actor: str, roles: frozenset[DeskRole], dossier: DossierId, what: str
+    ) -> None:
+        """Write an officer's look down, before it is answered."""
+        await self._queries.read(actor, ",".join(sorted(roles)), dossier, what)
+
+    async def own(self, applicant: Principal, dossier_id: UUID) -> DossierView:
+        """Find a dossier of the applicant's own."""
+        view = await self._queries.dossier(DossierId(dossier_id))
+        if view is None or not view.belongs_to(applicant.person_id):
+            raise Problem(404, "not-found")
+        return view
+
+    async def at_desk(self, officer: OnDuty, dossier_id: UUID, action: Action) -> DossierView:
+        """Give the dossier an officer may act on; 404 at another agency, 403 without the role."""
+        view = await self._queries.dossier(DossierId(dossier_id))
+        roles = officer.roles_at(view.agency) if view else frozenset[DeskRole]()
+        if view is None or not roles:
+            raise Problem(404, "not-found")
+        place = Place(view.status, view.step, view.belongs_to(officer.person_id))
+        if lacks_role(action, roles, place):
+            raise Problem(403, "not-for-you")
+        return view
+
+
+def approves(officer: OnDuty, view: DossierView) -> bool:
+    """Tell whether the officer is an approver at the dossier's agency."""
+    return DeskRole.APPROVER in officer.roles_at(AgencyCode(view.receiving))
