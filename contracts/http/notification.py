@@ -1,6 +1,7 @@
 """What the notification service answers over HTTP: a person's inbox, and who was told what."""
 
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -34,6 +35,7 @@ class MessageRecord(BaseModel):
     about: str
     cause: UUID
     channel: Channel
+    state: Literal["waiting", "sent", "opened", "failed"]
     happened_at: datetime
     written_at: datetime
     sent_at: datetime | None

@@ -4,6 +4,7 @@ Both are errands. A mail that was sent and not recorded is sent again under the 
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from uuid import UUID, uuid5
 
 from chassis.changes import Put
@@ -14,16 +15,12 @@ from chassis.service import Tools
 from contracts.http.accounts import Contact
 from contracts.values import PersonId
 
-from .message import (
-    Message,
-    MessageWritten,
-    RecordFailure,
-    RecordSent,
-    WriteMessage,
-)
+from .message import Message, MessageWritten, RecordFailure, RecordSent, WriteMessage
 from .queries import Queries
-from .reactions import PATIENCE
 from .telling import TOLD, messages
+
+PATIENCE = timedelta(days=3)
+"""How long a mail is tried."""
 
 _TOLD = {event.wire_name: event for event in TOLD}
 _FOOT_VI = "Thư được gửi tự động, xin không trả lời."
@@ -61,12 +58,13 @@ class Channels:
         told = [To(message.message_id, WriteMessage(message)) for message in written]
         return [*told, *(_mail(message) for message in written if message.channel == "mail")]
 
-    async def send(self, job: Job) -> To:
+    async def send(self, job: Job) -> To | None:
         """Hand a mail to the relay, to where the person can be reached now."""
         message: Message
         message, _ = await self._tools.commands.load(job.subject)
-        assert message.written is not None
         written = message.written
+        if written is None or message.settled:
+            return None  # an old event was told again, long after its errand was cleared away
         contact = await self._contact(written.person_id)
         if contact is None or not contact.verified or not contact.email:
             raise Hopeless("no-verified-address")

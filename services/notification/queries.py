@@ -20,7 +20,9 @@ _INBOX = """
 """
 _OF_DOSSIER = """
     select message_id, person_id, dossier_id, about, cause, channel, happened_at, written_at,
-      sent_at, opened_at, failed_at, failed_for
+      sent_at, opened_at, failed_at, failed_for,
+      case when failed_at is not null then 'failed' when opened_at is not null then 'opened'
+        when sent_at is not null then 'sent' else 'waiting' end as state
     from messages where dossier_id = $1
       and ($2::uuid is null or (happened_at, message_id) >
         (select happened_at, message_id from messages where message_id = $2))

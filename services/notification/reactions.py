@@ -16,8 +16,8 @@ from contracts.submission import DossierReceived, DossierSubmitted
 
 from .telling import TOLD, Told
 
-PATIENCE = timedelta(days=3)
-"""How long a message is tried."""
+PATIENCE = timedelta(days=30)
+"""How long an event waits for its dossier to be known: as long as the topics keep it."""
 
 react = Reactions()
 

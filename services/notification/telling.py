@@ -157,7 +157,7 @@ def _vietnamese(value: object) -> str:
     match value:
         case datetime():
             return f"{value.astimezone(_HERE):%H:%M ngày %d/%m/%Y}"
-        case int():
+        case int():  # amounts are the only numbers that sentences name
             return f"{value:,}".replace(",", ".") + " đồng"
         case _:
             return str(value)
