@@ -1,0 +1,1 @@
+"""Our figures beside their bare references, in one run on the same servers."""
