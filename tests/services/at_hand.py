@@ -145,7 +145,7 @@ async def served(app: Any, port: int | None = None) -> AsyncGenerator[str]:
     port = port or free_port()
     config = uvicorn.Config(app, port=port, ws="none", log_config=None, access_log=False)
     server = _Quiet(config)
-    running = asyncio.create_task(server.serve())
+    running = asyncio.create_task(server.run_here())
     while not server.started and not running.done():  # noqa: ASYNC110 - it tells nobody
         await asyncio.sleep(0.005)
     if not server.started:
@@ -160,6 +160,11 @@ async def served(app: Any, port: int | None = None) -> AsyncGenerator[str]:
 
 class _Quiet(uvicorn.Server):
     """Leaves Ctrl-C to pytest."""
+
+    async def run_here(self) -> None:
+        """Serve; where uvicorn would end the whole process, only this ends."""
+        with suppress(SystemExit):
+            await self.serve()
 
     @contextmanager
     def capture_signals(self) -> Generator[None]:
