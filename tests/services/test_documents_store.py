@@ -55,10 +55,15 @@ def named(name: str) -> dict[str, str]:
 
 
 async def put(
-    client: httpx.AsyncClient, content: bytes, name: str = NAME, *, paper: UUID | None = None
+    client: httpx.AsyncClient,
+    content: bytes,
+    name: str = NAME,
+    *,
+    paper: UUID | None = None,
+    person: UUID = AN,
 ) -> httpx.Response:
-    """Let An put a paper into the store."""
-    headers = {**signed_in("citizen", AN), **named(name)}
+    """Let somebody, usually An, put a paper into the store."""
+    headers = {**signed_in("citizen", person), **named(name)}
     return await client.put(f"/documents/{paper or uuid4()}", content=content, headers=headers)
 
 
@@ -123,11 +128,11 @@ async def test_the_same_paper_sent_again_is_one_paper_and_another_needs_another_
     assert sorted(answer.status_code for answer in sent) == [200, 200, 200, 201]
     assert (await put(client, content, "a.heic", paper=paper)).status_code == 200
     assert code(await put(client, pdf(), paper=paper)) == (409, "document-id-taken")
-    theirs = {**signed_in("citizen", BINH), **named("a.heic")}
-    taken = await client.put(f"/documents/{paper}", content=content, headers=theirs)
+    assert (await put(client, content, "a.heic", person=BINH)).status_code == 201
+    taken = await put(client, content, "a.heic", paper=paper, person=BINH)
     assert code(taken) == (409, "document-id-taken")
     assert [(p["name"], p["media_type"]) for p in await papers(client)] == [("a.jpg", "image/jpeg")]
-    assert await types(place) == [DocumentStored.wire_name]
+    assert await types(place) == [DocumentStored.wire_name] * 2
 
 
 async def test_at_rest_neither_name_nor_content_nor_hash_can_be_read(
@@ -195,6 +200,7 @@ async def test_to_everybody_else_a_paper_does_not_exist(
     client: httpx.AsyncClient, place: Any
 ) -> None:
     paper = f"/documents/{(await put(client, pdf())).json()['id']}"
+    theirs = (await put(client, pdf(), person=BINH)).json()["id"]
     asked = {"dossier_id": str(uuid4()), "component": "giay-khai-sinh"}
     for address in (paper, f"/documents/{uuid4()}"):
         for method, path, body in (
@@ -207,11 +213,11 @@ async def test_to_everybody_else_a_paper_does_not_exist(
             headers = signed_in("citizen", BINH)
             answer = await client.request(method, address + path, json=body, headers=headers)
             assert code(answer) == (404, "not-in-store"), (method, path)
-    assert await papers(client, BINH) == []
+    assert [kept["id"] for kept in await papers(client, BINH)] == [theirs]
     officer = await client.get(f"{paper}/content", headers=signed_in("staff", AN))
     assert officer.status_code == 403
     assert (await client.get("/documents")).status_code == 401
-    assert await types(place) == [DocumentStored.wire_name]
+    assert await types(place) == [DocumentStored.wire_name] * 2
 
 
 async def test_a_result_goes_into_its_owners_store_by_itself_and_once(
@@ -235,28 +241,29 @@ async def test_a_full_store_says_so_until_room_is_made_and_results_always_fit(
 ) -> None:
     content = pdf()
     old = f"/documents/{(await put(client, content)).json()['id']}"
+    submission = as_service("submission", "documents")
+    assert (await put_result(client, uuid4(), content, uuid4(), submission)).status_code == 201
     connection = await asyncpg.connect(place.url("app"))
     await connection.execute("update documents set size = $1", LARGEST_STORE)
     await connection.close()
     full = await put(client, content)
     assert code(full) == (409, "store-full") and "500 MB" in full.json()["title"]
-    submission = as_service("submission", "documents")
-    result = await put_result(client, uuid4(), content, uuid4(), submission)
-    assert result.status_code == 201
+    assert (await put_result(client, uuid4(), content, uuid4(), submission)).status_code == 201
 
     headers = signed_in("citizen", AN)
     for _ in range(2):
         assert (await client.delete(old, headers=headers)).status_code == 204
     assert code(await client.get(f"{old}/content", headers=headers)) == (404, "not-in-store")
     assert (await put(client, content)).status_code == 201
-    assert len(contents(tmp_path)) == 2
+    assert len(contents(tmp_path)) == 3
     assert (await types(place)).count(DocumentRemoved.wire_name) == 1
 
 
 async def test_contents_that_no_paper_names_are_swept_after_a_day(
     client: httpx.AsyncClient, place: Any, tmp_path: Path
 ) -> None:
-    kept = (await put(client, pdf())).json()["id"]
+    content = pdf()
+    kept = (await put(client, content)).json()["id"]
     async with open_tools(
         STORE, settings_of("documents", place, blobs_url=f"file://{tmp_path}")
     ) as tools:
@@ -267,7 +274,7 @@ async def test_contents_that_no_paper_names_are_swept_after_a_day(
                 await sweep.run()
             assert len(contents(tmp_path)) == left
     headers = signed_in("citizen", AN)
-    assert (await client.get(f"/documents/{kept}/content", headers=headers)).content == pdf()
+    assert (await client.get(f"/documents/{kept}/content", headers=headers)).content == content
 
 
 async def _pieces(content: bytes) -> AsyncIterator[bytes]:
