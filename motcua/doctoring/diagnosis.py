@@ -67,7 +67,7 @@ def _fees(found: Findings) -> Iterable[Disagreement]:
         if said:
             what, remedy = said
             since = _when((payment or {}).get("paid_at") or dossier["changed_at"])
-            amount = payment["amount"] if payment else dossier["amount"]
+            amount = payment["amount"] if payment else 0
             yield Disagreement(what, _name(dossier), since, amount, remedy)
 
 

@@ -114,9 +114,8 @@ class Checks:
         return f"{len(events)} events"
 
     async def _replayed(self) -> str:
-        folded = (await self._history())["state"]
-        seen = await self._citizen.look()
-        for axis in ("status", "payment", "delivery", "due"):
+        folded, seen = await self._history(), await self._citizen.look()
+        for axis in ("version", "status", "step", "payment", "delivery", "outcome"):
             _hold(folded[axis] == seen[axis], f"{axis}: {folded[axis]} and {seen[axis]}")
         return f"version {seen['version']}"
 
