@@ -1,4 +1,4 @@
-"""A figure, its bare reference and the bar it is held to: rounds of both alternate, medians count."""
+"""A figure, its bare reference and the bar to meet: rounds of both alternate, medians count."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass

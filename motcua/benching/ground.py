@@ -1,4 +1,4 @@
-"""Where benchmarks run: a Postgres and a Kafka of their own, gone afterwards, and their databases."""
+"""Where benchmarks run: a Postgres and a Kafka of their own, gone afterwards, with databases."""
 
 import asyncio
 import base64
@@ -64,11 +64,17 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def _home() -> Path:
+    """Make a folder that the servers' own users reach."""
+    home = Path(tempfile.mkdtemp(prefix="motcua-bench-"))
+    home.chmod(0o755)
+    return home
+
+
 @asynccontextmanager
 async def ground() -> AsyncGenerator[Ground]:
     """Start the servers; stop them and remove their data at the end."""
-    home = Path(tempfile.mkdtemp(prefix="motcua-bench-"))
-    home.chmod(0o755)
+    home = _home()
     postgres = Postgres(home / "postgres", free_port())
     kafka = Kafka(home / "kafka", free_port(), free_port())
     try:
