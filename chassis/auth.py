@@ -16,7 +16,7 @@ from uuid import UUID
 import httpx
 import structlog
 from fastapi import Depends, FastAPI, Request
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, iter_route_contexts
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
@@ -226,9 +226,9 @@ def routes_without_permission(app: FastAPI) -> list[str]:
     does not start.
     """
     return [
-        route.path
-        for route in app.routes
-        if isinstance(route, APIRoute) and not _grants(route.dependant)
+        str(route.path)
+        for route in iter_route_contexts(app.routes)
+        if isinstance(route.original_route, APIRoute) and not _grants(route.dependant)
     ]
 
 
