@@ -68,13 +68,13 @@ class Queries:
         """Find open procedures by words in any order, with or without accents and spaces."""
         limit, offset = page
         rows = await self._pool.fetch(
-            f"select {_LISTED}, count(*) over () as found, position($2 in joined) as place "
+            f"select {_LISTED}, count(*) over () as found "
             "from procedures where open "
             "and (cardinality($1::text[]) = 0 or folded like all ($1) "
             "or ($2 <> '' and joined like $3)) "
             "and ($4::text is null or sector = $4) and ($5::int is null or level = $5) "
             "and ($6::text is null or agency_level = $6) "
-            "order by place = 0, place, folded limit $7 offset $8",
+            "order by nullif(position($2 in joined), 0) nulls last, folded limit $7 offset $8",
             [f"%{_literal(word)}%" for word in fold(words).split()],
             joined(words),
             f"%{_literal(joined(words))}%",
