@@ -18,7 +18,7 @@ errors = Console(stderr=True)
 P = ParamSpec("P")
 T = TypeVar("T")
 
-JSON = typer.Option(False, "--json", help="Print one JSON document instead of text.")
+JSON = typer.Option("--json", help="Print one JSON document instead of text.")
 
 
 def command(work: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, T]:
