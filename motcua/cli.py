@@ -16,6 +16,7 @@ COMMANDS: Mapping[str, str] = {
     "schema": "schema:commands",
     "topics": "topics:commands",
     "catalogue": "catalogue:commands",
+    "accounts": "accounts:commands",
     "walkthrough": "walkthrough:walkthrough",
     "verify": "log:verify",
     "rebuild": "log:rebuild_command",
