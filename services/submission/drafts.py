@@ -37,7 +37,7 @@ class DraftContent(BaseModel):
     values: dict[str, Any] = Field(default_factory=dict)
     channel: ResultChannel | None = None
     address: PostalAddress | None = None
-    exemption: str = Field("", max_length=200)
+    exemption: str = Field(default="", max_length=200)
 
 
 class FileAbout(BaseModel):

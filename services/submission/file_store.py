@@ -197,8 +197,10 @@ def named(files: list[FileId]) -> list[Put]:
     return [Put("named_files", {"file_id": file}, once=True) for file in files]
 
 
-_FILES = "select f.*, exists (select from named_files n where n.file_id = f.file_id) as named "
+_FILES = (
+    "select f.*, exists (select from named_files n where n.file_id = f.file_id) as named "
     "from files f"
+)
 _TAKEN = (
     "Mã tệp này đã dùng cho một tệp khác. Hãy gửi lại với mã mới.",
     "This id was used for another file. Send it again under a new one.",

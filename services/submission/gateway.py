@@ -70,11 +70,12 @@ class Accounts:
 
 def _known(profile: Profile) -> KnownApplicant:
     told: dict[str, Any] = profile.model_dump(mode="json")
+    residence: dict[str, str | None] = told["residence"] or {}
     names = KnownApplicant.__dataclass_fields__.keys() - {"citizen_id", "residence"}
     return KnownApplicant(
         **{name: told.get(name) for name in names},
         citizen_id=profile.id_number,
-        residence={k: v for k, v in (told["residence"] or {}).items() if v is not None} or None,
+        residence={part: name for part, name in residence.items() if name} or None,
     )
 
 

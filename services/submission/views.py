@@ -100,7 +100,7 @@ def detail(whole: Whole, sight: Sight, told: Sequence[ToldView], now: datetime) 
     return shown.model_copy(update={**inside, "actions": sorted(possible)})
 
 
-_COMMON = DossierDetail.model_fields.keys() & DossierView.model_fields.keys()
+_COMMON = (DossierDetail.model_fields.keys() & DossierView.model_fields.keys()) - {"receiving"}
 
 
 def _inside(whole: Whole) -> dict[str, Any]:
@@ -198,7 +198,7 @@ def _asked(whole: Whole) -> AskedView | None:
     if asked is None:
         return None
     law, words = _reason_of(whole.history, SupplementRequested.wire_name)
-    known = {
+    known: dict[str, Names] = {
         one.code: Names(vi=one.name_vi, en=one.name_en) for one in whole.dossier.terms.components
     }
     return AskedView(
