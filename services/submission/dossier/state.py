@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypeVar
 
 from contracts.submission import (
     DeadlineApproaching,
@@ -95,6 +95,9 @@ ENDED = frozenset({Status.REFUSED, Status.STOPPED})
 """Where a dossier ends without a result."""
 
 
+Known = TypeVar("Known")
+
+
 @dataclass(frozen=True)
 class Filed:
     """What a dossier is held to for ever."""
@@ -177,9 +180,7 @@ class Dossier:
     @property
     def filed(self) -> Filed:
         """What was handed in; before that nothing is possible."""
-        if self.filed_as is None:
-            raise NotPossibleNow(self.status.name)
-        return self.filed_as
+        return self._once_known(self.filed_as)
 
     @property
     def terms(self) -> Terms:
@@ -194,16 +195,17 @@ class Dossier:
     @property
     def due(self) -> datetime:
         """When the result is due; before receipt nothing is."""
-        if self.clock.due is None:
-            raise NotPossibleNow(self.status.name)
-        return self.clock.due
+        return self._once_known(self.clock.due)
+
+    @property
+    def request(self) -> Asked:
+        """What the applicant was asked for."""
+        return self._once_known(self.asked)
 
     @property
     def proposed(self) -> Outcome:
-        """The outcome that lies before the approvers; before it was proposed there is none."""
-        if self.outcome is None:
-            raise NotPossibleNow(self.step.value)
-        return self.outcome
+        """The outcome that lies before the approvers."""
+        return self._once_known(self.outcome)
 
     @property
     def payment(self) -> PaymentStatus:
@@ -211,6 +213,11 @@ class Dossier:
         if self.status not in ENDED:
             return self.fee.standing
         return _WITHOUT_RESULT.get(self.fee.standing, self.fee.standing)
+
+    def _once_known(self, known: Known | None) -> Known:
+        if known is None:
+            raise NotPossibleNow(self.status.name)
+        return known
 
 
 _WITHOUT_RESULT = {

@@ -27,7 +27,6 @@ from .refusals import (
     ItemsMissing,
     NotAskedFor,
     NothingAskedFor,
-    NotPossibleNow,
     ReasonMissing,
     SecondRequest,
     TooLateToAsk,
@@ -103,9 +102,7 @@ def _nameable(command: RequestSupplement, terms: Terms) -> None:
 
 def _give(command: SupplementDossier, dossier: Dossier) -> list[DossierEvent]:
     by_applicant(command.person, dossier, Status.SUPPLEMENT_REQUIRED)
-    asked = dossier.asked
-    if asked is None:
-        raise NotPossibleNow(dossier.status.name)
+    asked = dossier.request
     given = _given(command.answer, dossier.terms)
     if missing := [item for item in asked.items if item not in given]:
         raise ItemsMissing(*missing)
