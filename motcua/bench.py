@@ -33,7 +33,8 @@ async def bench(
 async def _measured(servers: Ground, *, quick: bool, quiet: bool) -> list[Figure]:
     rounds, seconds, events = (1, 1.0, 12_000) if quick else (3, 5.0, 120_000)
     figures: list[Figure] = []
-    with Progress(transient=True, disable=quiet, console=console) as bar:
+    unseen = quiet or not console.is_terminal
+    with Progress(transient=True, disable=unseen, console=console) as bar:
         task = bar.add_task("append", total=5)
         figures.append(await appending(servers, 1, seconds, rounds))
         figures.append(await appending(servers, 32, seconds, rounds))

@@ -12,14 +12,18 @@ import typer
 
 COMMANDS: Mapping[str, str] = {
     "up": "province:up",
+    "walkthrough": "walkthrough:walkthrough",
     "serve": "serving:serve",
     "schema": "schema:commands",
     "topics": "topics:commands",
     "catalogue": "catalogue:commands",
     "accounts": "accounts:commands",
-    "walkthrough": "walkthrough:walkthrough",
+    "replay": "replay:replay",
     "verify": "log:verify",
     "rebuild": "log:rebuild_command",
+    "doctor": "doctor:doctor",
+    "parked": "parked:commands",
+    "bench": "bench:bench",
 }
 
 

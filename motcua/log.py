@@ -42,7 +42,9 @@ async def _verified(name: str, *, quiet: bool) -> dict[str, object]:
     settings = settings_of(name)
     connection = await _connect(settings.database_url.get_secret_value())
     try:
-        with Progress(disable=quiet, transient=True, console=console) as bar:
+        with Progress(
+            disable=quiet or not console.is_terminal, transient=True, console=console
+        ) as bar:
             task = bar.add_task(name, total=None)
             found = await verify_log(
                 connection, lambda done, total: bar.update(task, completed=done, total=total)

@@ -9,6 +9,7 @@ import typer
 from rich.table import Table
 
 from chassis.settings import Settings
+from services.submission.deadlines import VIETNAM
 
 from .local.trouble import Trouble
 from .reporting import JSON, command, console, print_json
@@ -65,7 +66,7 @@ def _show(history: dict[str, Any], broken: str) -> None:
     name = history["code"] or history["reference"]
     table = Table("at", "who", "what", "why", "due", title=f"{name} at {_short(history['as_of'])}")
     for entry in history["timeline"]:
-        why = " ".join(filter(None, [entry["reason"], entry["law"]]))
+        why = " ".join(filter(None, [entry["reason"], *entry["items"].values(), entry["law"]]))
         due = _short(entry["due"]) if entry["due"] else ""
         table.add_row(_short(entry["at"]), entry["actor"], entry["what"]["vi"], why, due)
     console.print(table)
@@ -80,4 +81,5 @@ def _show(history: dict[str, Any], broken: str) -> None:
 
 
 def _short(instant: str) -> str:
-    return instant[:19].replace("T", " ")
+    """Write an instant as people here read it."""
+    return f"{datetime.fromisoformat(instant).astimezone(VIETNAM):%d/%m/%Y %H:%M:%S}"

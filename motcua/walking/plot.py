@@ -34,8 +34,7 @@ def _handing_in(citizen: Citizen) -> list[Step]:
         Step("citizen", "confirms and hands in", citizen.submit),
     ]
     if pays_online(procedure):
-        amount = f"{procedure['fee']['amount']:,}".replace(",", ".")
-        steps.append(Step("citizen", f"pays {amount} đồng at the bank", citizen.pay))
+        steps.append(Step("citizen", "pays the fee at the bank", citizen.pay))
     return steps
 
 
