@@ -10,6 +10,7 @@ from typing import Any
 import asyncpg
 
 from .appointments import SCHEMA as APPOINTMENTS
+from .noise import calm
 
 _STORE = Path(__file__).with_name("event_store.sql")
 _PROMISES = {
@@ -44,6 +45,7 @@ async def open_pool(url: str, size: int) -> "asyncpg.Pool[Any]":
     """Open the run-time connections; a session that sleeps in a transaction is
     ended by the server.
     """
+    calm("asyncpg")
     return await asyncpg.create_pool(
         url,
         min_size=1,

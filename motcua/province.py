@@ -17,6 +17,7 @@ from chassis.settings import PORTS, SERVICES
 
 from .local.child import memory_of
 from .local.children import Children
+from .local.trouble import Trouble
 from .reporting import command, console
 from .service_settings import home_folder, settings_from
 from .starting import running_province
@@ -69,10 +70,14 @@ async def _furnish(children: Children) -> "Sequence[SamplePerson]":
     """Bring the catalogue and the sample people up to date."""
     from .catalogue import import_catalogue
     from .local.people import ensure_people
+    from .walking.province import Unexpected
 
     counts = await import_catalogue(settings=children.settings("catalogue"))
     _say(f"the catalogue has {counts.procedures} procedures of {counts.agencies} agencies")
-    return await ensure_people(children.settings("accounts"))
+    try:
+        return await ensure_people(children.settings("accounts"))
+    except Unexpected as cause:
+        raise Trouble(f"The sample people could not be set up: {cause}") from cause
 
 
 async def _walk(children: Children) -> None:
