@@ -4,6 +4,7 @@ Their passwords are known to everybody, so they exist only with MOTCUA_ENV=local
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 from contracts.values import AgencyCode, DeskRole
 
@@ -20,7 +21,7 @@ class SamplePerson:
 
     login: str
     name: str
-    kind: str
+    kind: Literal["staff", "administrator", "auditor"]
     roles: tuple[DeskRole, ...] = ()
 
 
