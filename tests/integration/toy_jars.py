@@ -26,7 +26,8 @@ from chassis.waking import CommitBell
 from contracts.envelope import Envelope
 from contracts.event import Event
 
-KEYS = MasterKeys.from_text("test:" + base64.b64encode(bytes(range(32))).decode())
+KEY_TEXT = "test:" + base64.b64encode(bytes(range(32))).decode()
+KEYS = MasterKeys.from_text(KEY_TEXT)
 SOMEBODY = Origin("test:somebody", "toy-correlation")
 
 
