@@ -35,7 +35,7 @@ class Captcha:
 
     def challenge(self, now: datetime) -> dict[str, Any]:
         """Make a challenge that takes some hundred derivations to solve."""
-        made = altcha.create_challenge(
+        made: Any = altcha.create_challenge(  # pyright: ignore[reportUnknownMemberType]
             _ALGORITHM,
             _COST,
             counter=_LEAST + secrets.randbelow(_SPREAD),

@@ -265,13 +265,18 @@ async def test_an_officer_finds_what_waits_for_them(database: NewDatabase) -> No
 
 async def test_an_applicant_keeps_a_receipt_of_what_was_handed_in(database: NewDatabase) -> None:
     async with town(database) as place:
-        dossier = await place.hand_in(AN)
+        dossier = await place.begin(AN)
+        await place.write(AN, dossier)
+        paper = pdf()
+        await place.send(AN, dossier, paper)
+        assert (await place.submit(AN, dossier)).status_code == 201
         answer = await place.http.get(
             f"/dossiers/{dossier}/receipt", headers=signed_in("citizen", AN)
         )
         receipt = answer.json()
         assert receipt["groups"] == [{"key": "person", "fields": 2}]
-        assert receipt["files"][0]["sha256"] == hashlib.sha256(pdf()).hexdigest()
+        assert receipt["files"][0]["sha256"] == hashlib.sha256(paper).hexdigest()
+        assert receipt["size"] == len(paper)
 
 
 async def test_a_same_day_procedure_is_completed_by_somebody_else_at_the_desk(
