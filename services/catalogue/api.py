@@ -1,11 +1,10 @@
 """HTTP in: everybody reads the published catalogue, administrators change it. No rules here."""
 
 from collections.abc import Callable
-from datetime import date, datetime
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Annotated, Any, TypeVar
 
-from fastapi import APIRouter, Path, Query
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import APIRouter, Path, Query, Response
 
 from chassis.auth import Administrator, Anyone
 from chassis.command_handling import Accepted
@@ -14,46 +13,32 @@ from chassis.idempotency import Cause, Seen
 from chassis.problems import Problem
 from contracts.catalogue import Agency, AgencyKind, CalendarDay, ProcedureVersion
 from contracts.form_definition import FormDefinition
-from contracts.values import AgencyCode, Dong, ProcedureKey
+from contracts.http.catalogue import (
+    AgencyEntry,
+    AgencyPage,
+    Amount,
+    DeclaredDays,
+    ListedSector,
+    ProcedureEntry,
+    ProcedurePage,
+    Succession,
+)
+from contracts.values import AgencyCode, ProcedureKey
 
-from .agency import RegisterAgency, SucceedAgency, agency_id
+from .agency import RegisterAgency, SucceedAgency, UnknownAgency, agency_id
 from .calendar import DeclareHolidays, year_id
 from .checking import check_version
 from .publishing import PublishProcedure, SetFee, WithdrawProcedure, procedure_id
-from .queries import AgencyPage, ListedSector, ProcedurePage, Queries
+from .queries import Queries
 from .streams import Streams
 
+ThingT = TypeVar("ThingT")
 Words = Annotated[str, Query(max_length=100, description="words, with or without accents")]
 Limit = Annotated[int, Query(ge=1, le=300)]
 Offset = Annotated[int, Query(ge=0, le=100_000)]
 Key = Annotated[str, Path(max_length=200)]
 Code = Annotated[str, Path(max_length=40)]
 Year = Annotated[int, Path(ge=2000, le=2100)]
-
-
-class Amount(BaseModel):
-    """A fee set by the province, in đồng."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    amount: Dong
-
-
-class Succession(BaseModel):
-    """Who follows an agency, and its last day."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    successor: str = Field(max_length=40)
-    ends: date
-
-
-class DeclaredDays(BaseModel):
-    """A year's days off and worked Saturdays."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    days: list[CalendarDay] = Field(max_length=366)
 
 
 def reading(queries: Queries) -> APIRouter:
@@ -79,10 +64,13 @@ def reading(queries: Queries) -> APIRouter:
 
     @router.get("/procedures/{key}")
     async def procedure(
-        key: Key, version: Annotated[int | None, Query(ge=1, le=10**6)] = None
+        key: Key, response: Response, version: Annotated[int | None, Query(ge=1, le=10**6)] = None
     ) -> ProcedureVersion:
-        """Show a procedure whole, in its newest version or the one asked for."""
-        return _found(await queries.version(key, version))
+        """Show a procedure whole, in its newest version or the one asked for.
+
+        Its ETag is what the next change sends as If-Match.
+        """
+        return _stamped(response, await queries.version(key, version))
 
     @router.get("/procedures/{key}/forms/{code}")
     async def form(key: Key, code: Code) -> FormDefinition:
@@ -106,26 +94,31 @@ def reading(queries: Queries) -> APIRouter:
         return await queries.agencies(q, kind, parent, (limit, offset))
 
     @router.get("/agencies/{code}")
-    async def agency(code: Code) -> Agency:
-        """Show an agency."""
-        return _found(await queries.agency(code))
+    async def agency(code: Code, response: Response) -> Agency:
+        """Show an agency. Its ETag is what the next change sends as If-Match."""
+        return _stamped(response, await queries.agency(code))
 
     @router.get("/calendar/{year}")
     async def calendar(year: Year) -> list[CalendarDay]:
         """List the days of a year that differ from the ordinary week."""
-        return _found(await queries.days(year))
+        days = await queries.days(year)
+        if days is None:
+            raise Problem(404, "not-found")
+        return days
 
     return router
 
 
-def changing(streams: Streams, now: Callable[[], datetime]) -> APIRouter:
+def changing(streams: Streams, queries: Queries, now: Callable[[], datetime]) -> APIRouter:
     """What administrators change; each change carries the version they have seen."""
     router = APIRouter(tags=["administration"])
 
     @router.post("/agencies", status_code=201)
-    async def register(administrator: Administrator, cause: Cause, agency: Agency) -> Accepted:
+    async def register(administrator: Administrator, cause: Cause, entry: AgencyEntry) -> Accepted:
         """Register an agency, or replace its entry."""
         del administrator
+        await _known(queries, entry.parent, entry.successor)
+        agency = Agency.model_validate(entry.model_dump())
         command = RegisterAgency(agency, at=now())
         return await streams.agencies.handle(agency_id(agency.code), command, cause)
 
@@ -135,17 +128,19 @@ def changing(streams: Streams, now: Callable[[], datetime]) -> APIRouter:
     ) -> Accepted:
         """End an agency; its successor takes new dossiers."""
         del administrator
-        command = SucceedAgency(AgencyCode(body.successor), body.ends, at=now())
+        await _known(queries, body.successor)
+        command = SucceedAgency(body.successor, body.ends, at=now())
         return await streams.agencies.handle(
             agency_id(AgencyCode(code)), command, cause, expected=seen
         )
 
     @router.post("/procedures", status_code=201)
     async def publish(
-        administrator: Administrator, cause: Cause, version: ProcedureVersion
+        administrator: Administrator, cause: Cause, entry: ProcedureEntry
     ) -> Accepted:
         """Publish a version of a procedure; it gets the next number and never changes."""
         del administrator
+        version = ProcedureVersion.model_validate(entry.model_dump())
         if wrong := check_version(version):
             faults = [{"path": fault.where, "vi": fault.vi, "en": fault.en} for fault in wrong]
             raise Problem(422, "procedure-not-sound", errors=faults)
@@ -186,12 +181,25 @@ def changing(streams: Streams, now: Callable[[], datetime]) -> APIRouter:
     return router
 
 
-def _found(thing: Any) -> Any:
-    if thing is None:
+def _stamped(response: Response, found: tuple[ThingT, int] | None) -> ThingT:
+    """Give what was found, and in a header the version of its stream."""
+    if found is None:
         raise Problem(404, "not-found")
+    thing, seen = found
+    response.headers["etag"] = f'"{seen}"'
     return thing
 
 
 async def _form(queries: Queries, key: str, code: str) -> FormDefinition:
-    version = _found(await queries.version(key, None))
-    return _found(next((form for form in version.forms if form.code == code), None))
+    found = await queries.version(key, None)
+    for form in found[0].forms if found else ():
+        if form.code == code:
+            return form
+    raise Problem(404, "not-found")
+
+
+async def _known(queries: Queries, *codes: AgencyCode | None) -> None:
+    """Refuse the name of an agency that is not in the catalogue."""
+    for code in codes:
+        if code and await queries.agency(code) is None:
+            raise UnknownAgency(code)

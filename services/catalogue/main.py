@@ -13,7 +13,8 @@ from .streams import EVENTS, READ_MODELS, Streams
 
 
 def _routes(tools: Tools) -> Sequence[APIRouter]:
-    return reading(Queries(tools.pool)), changing(Streams.of(tools.store), tools.now)
+    queries = Queries(tools.pool)
+    return reading(queries), changing(Streams.of(tools.store), queries, tools.now)
 
 
 catalogue = Service(

@@ -6,48 +6,11 @@ import asyncpg
 from pydantic import BaseModel
 
 from contracts.catalogue import Agency, AgencyKind, CalendarDay, ProcedureVersion
+from contracts.http.catalogue import AgencyPage, ListedProcedure, ListedSector, ProcedurePage
 
 from .search import fold, joined
 
 _LISTED = "key, newest, code, name_vi, name_en, sector, sector_vi, sector_en, level, open"
-
-
-class ListedProcedure(BaseModel):
-    """A procedure in a list."""
-
-    key: str
-    newest: int
-    code: str | None
-    name_vi: str
-    name_en: str
-    sector: str
-    sector_vi: str
-    sector_en: str
-    level: int
-    open: bool
-
-
-class ProcedurePage(BaseModel):
-    """A page of procedures, and how many were found in all."""
-
-    found: int
-    procedures: list[ListedProcedure]
-
-
-class ListedSector(BaseModel):
-    """A field of administration, and how many open procedures it has."""
-
-    key: str
-    name_vi: str
-    name_en: str
-    procedures: int
-
-
-class AgencyPage(BaseModel):
-    """A page of agencies, and how many were found in all."""
-
-    found: int
-    agencies: list[Agency]
 
 
 class Queries:
@@ -98,15 +61,16 @@ class Queries:
         )
         return [ListedSector.model_validate(dict(row)) for row in rows]
 
-    async def version(self, key: str, version: int | None) -> ProcedureVersion | None:
-        """Give one version of a procedure, or the newest."""
-        body = await self._pool.fetchval(
-            "select v.body from procedure_versions v join procedures p using (key) "
+    async def version(self, key: str, version: int | None) -> tuple[ProcedureVersion, int] | None:
+        """Give one version of a procedure, or the newest, and the version of its stream."""
+        row = await self._pool.fetchrow(
+            "select v.body, p.version as seen "
+            "from procedure_versions v join procedures p using (key) "
             "where key = $1 and v.version = coalesce($2, p.newest)",
             key,
             version,
         )
-        return None if body is None else ProcedureVersion.model_validate_json(body)
+        return row and (ProcedureVersion.model_validate_json(row["body"]), row["seen"])
 
     async def agencies(
         self, words: str, kind: AgencyKind | None, parent: str | None, page: tuple[int, int]
@@ -128,10 +92,10 @@ class Queries:
             found=found, agencies=[Agency.model_validate_json(row["body"]) for row in rows]
         )
 
-    async def agency(self, code: str) -> Agency | None:
-        """Give one agency."""
-        body = await self._pool.fetchval("select body from agencies where code = $1", code)
-        return None if body is None else Agency.model_validate_json(body)
+    async def agency(self, code: str) -> tuple[Agency, int] | None:
+        """Give one agency, and the version of its stream."""
+        row = await self._pool.fetchrow("select body, version from agencies where code = $1", code)
+        return row and (Agency.model_validate_json(row["body"]), row["version"])
 
     async def days(self, year: int) -> list[CalendarDay] | None:
         """Give the days declared for a year."""
