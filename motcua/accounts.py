@@ -63,6 +63,16 @@ async def add(
         console.print(f"{kind} {person} can sign in.")
 
 
+@commands.command("samples")
+@command
+async def samples() -> None:
+    """Make the sample people of one's own machine, where they are missing (MOTCUA_ENV=local)."""
+    from .local.people import ensure_people
+
+    people = await ensure_people(settings_of("accounts"))
+    console.print(f"{len(people)} sample people can sign in.")
+
+
 def _password() -> str:
     """Take the new password from where it is not seen and not kept."""
     if given := os.environ.get(PASSWORD):

@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, str] = {
     "topics": "topics:commands",
     "catalogue": "catalogue:commands",
     "accounts": "accounts:commands",
+    "secrets": "making_secrets:secrets_",
     "replay": "replay:replay",
     "verify": "log:verify",
     "rebuild": "log:rebuild_command",

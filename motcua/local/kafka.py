@@ -28,7 +28,7 @@ _LOGGING = (
     "--sun-misc-unsafe-memory-access=allow",  # four lines of warning at every start otherwise
     "--enable-native-access=ALL-UNNAMED",
 )
-_SETTINGS = {
+SETTINGS = {
     "process.roles": "broker,controller",
     "node.id": "1",
     "controller.listener.names": "CONTROLLER",
@@ -124,7 +124,7 @@ class Kafka:
                 f"version=1\ncluster.id={_new_id()}\nnode.id=1\ndirectory.id={_new_id()}\n"
             )
         here, controller = self.bootstrap, f"127.0.0.1:{self._controller_port}"
-        settings = _SETTINGS | {
+        settings = SETTINGS | {
             "controller.quorum.voters": f"1@{controller}",
             "listeners": f"PLAINTEXT://{here},CONTROLLER://{controller}",
             "advertised.listeners": f"PLAINTEXT://{here}",

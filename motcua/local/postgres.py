@@ -21,7 +21,7 @@ from .child import Child, Process, group_of
 from .trouble import Trouble, need_free_port
 
 _USER = "motcua"
-_SETTINGS = {
+SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
     # What is acknowledged is on disk.
@@ -100,7 +100,7 @@ class Postgres:
             _need_reach(self._user, self.folder.parent, binaries)
         if not (self.folder / "PG_VERSION").exists():
             self._make_folder(binaries)
-        settings = [f"--{name}={value}" for name, value in _SETTINGS.items()]
+        settings = [f"--{name}={value}" for name, value in SETTINGS.items()]
         server = str(binaries / "postgres")
         return [server, "-D", str(self.folder), f"--port={self.port}", *settings]
 

@@ -31,15 +31,19 @@ def read_settings(file: Path) -> dict[str, str]:
     return {name: value for name, _, value in pairs}
 
 
-def _secrets(file: Path) -> dict[str, str]:
-    if file.exists():
-        return json.loads(file.read_text())
+def new_secrets() -> dict[str, str]:
+    """Make every secret of a province anew, by name."""
     made = {f"master {service}": _key() for service in SERVICES}
     made |= {f"service {service}": secrets.token_urlsafe(32) for service in SERVICES}
     made |= {name: secrets.token_urlsafe(32) for name in ("pepper", "captcha", "vnpay")}
     made["signing"] = json.dumps([_signing_key(), _signing_key()], separators=(",", ":"))
-    _write(file, json.dumps(made, indent=1))
     return made
+
+
+def _secrets(file: Path) -> dict[str, str]:
+    if not file.exists():
+        _write(file, json.dumps(new_secrets(), indent=1))
+    return json.loads(file.read_text())
 
 
 def _key() -> str:
