@@ -24,7 +24,9 @@ def errands_of(shelf: UUID, calls: str) -> Mapping[str, Errand]:
 
     def note_down(job: Job) -> None:
         with file.open("ab") as lines:
-            lines.write(orjson.dumps({"errand": job.errand_id, "attempt": job.attempts}) + b"\n")
+            lines.write(
+                orjson.dumps({"errand": str(job.errand_id), "attempt": job.attempts}) + b"\n"
+            )
 
     async def ring(job: Job) -> Answer:
         note_down(job)
