@@ -71,6 +71,13 @@ def start_telemetry(settings: Settings) -> None:
     trace.set_tracer_provider(provider)
 
 
+def send_traces(patience: float) -> None:
+    """Send what was traced and is still here, as far as that goes in some seconds."""
+    provider = trace.get_tracer_provider()
+    if isinstance(provider, TracerProvider):
+        provider.force_flush(int(patience * 1000))
+
+
 def _libraries_too() -> logging.Handler:
     """Write what libraries say as lines of the same shape as ours."""
     handler = logging.StreamHandler(sys.stdout)

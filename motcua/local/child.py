@@ -143,8 +143,9 @@ class Process:
         self._record.unlink(missing_ok=True)
 
     async def _gone(self, process: "subprocess.Popen[bytes]", patience: float) -> None:
-        with suppress(subprocess.TimeoutExpired):
-            await asyncio.to_thread(process.wait, patience)
+        deadline = time.monotonic() + patience
+        while process.poll() is None and time.monotonic() < deadline:  # noqa: ASYNC110
+            await asyncio.sleep(_POLL)
 
 
 def group_of(user: str | None) -> int | None:
