@@ -27,6 +27,7 @@ from .event_store import EventStore
 from .inbox import Inbox
 from .noise import calm
 from .reactions import Reactions, publisher_of
+from .topic_tail import partitions_of
 from .watchdog import Watchdog
 
 _OFTEN = 5
@@ -94,6 +95,8 @@ class Consumer:
                 cluster = await cluster_id(self._bootstrap)
                 for subscription in self.subscriptions:
                     subscription.inbox.cluster = cluster
+                    # The client would hear of a topic that is made later only after minutes.
+                    await partitions_of(self._bootstrap, subscription.topic)
                 await self.broker.start()
             except (KafkaError, OSError) as cause:
                 _log.warning("kafka_away", bootstrap=self._bootstrap, cause=repr(cause))

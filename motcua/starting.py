@@ -6,11 +6,11 @@ import os
 from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import cast
+from typing import Protocol, cast
 
 from chassis.settings import PORTS
 
-from .local.child import end_leftovers
+from .local.child import Child, end_leftovers
 from .local.children import SERVERS, Children
 from .local.postgres import make_database
 from .local.supervisor import Supervisor
@@ -39,7 +39,7 @@ async def running_province(
             need_free_port(port + offset, name)
         children, supervisor = Children(home, port), Supervisor(home, say)
         try:
-            await _start(children, supervisor)
+            await start(children, supervisor)
             yield children
         finally:
             await supervisor.stop(last=SERVERS, patience=_PATIENCE)
@@ -66,30 +66,37 @@ def _only_one(home: Path) -> Generator[None]:
             record.truncate(0)
 
 
-async def _start(children: Children, supervisor: Supervisor) -> None:
+class Keeper(Protocol):
+    """Whoever starts children and looks after them."""
+
+    async def run(self, child: Child) -> None:
+        """Start a child and wait until it is ready."""
+        ...
+
+
+async def start(children: Children, keeper: Keeper) -> None:
+    """Start a province's children, each as soon as what it stands on is there."""
     try:
         async with asyncio.TaskGroup() as tasks:
-            bus = tasks.create_task(_bus(children, supervisor))
+            tasks.create_task(_bus(children, keeper))
             for child in (children.mail(), children.bank(), children.api("portal")):
-                tasks.create_task(supervisor.run(child))
-            await _databases(children, supervisor)
-            for service in WITH_LOG:
-                tasks.create_task(supervisor.run(children.api(service)))
-            await bus
-            await supervisor.run(children.worker())
+                tasks.create_task(keeper.run(child))
+            await _databases(children, keeper)
+            for child in (children.worker(), *map(children.api, WITH_LOG)):
+                tasks.create_task(keeper.run(child))
     except ExceptionGroup as several:
         raise _first(several) from several
 
 
-async def _bus(children: Children, supervisor: Supervisor) -> None:
-    await supervisor.run(children.broker.child())
+async def _bus(children: Children, keeper: Keeper) -> None:
+    await keeper.run(children.broker.child())
     await apply_topics(children.broker.bootstrap)
 
 
-async def _databases(children: Children, supervisor: Supervisor) -> None:
+async def _databases(children: Children, keeper: Keeper) -> None:
     """Start the server and lay every service's tables; what that needs is loaded meanwhile."""
     loaded = asyncio.gather(*(asyncio.to_thread(service_named, name) for name in WITH_LOG))
-    await supervisor.run(children.database.child())
+    await keeper.run(children.database.child())
     await loaded
     await asyncio.gather(*(_lay(children, name) for name in WITH_LOG))
 
