@@ -99,6 +99,16 @@ def test_a_procedure_without_a_form_needs_none() -> None:
     )
 
 
+def test_a_form_that_cannot_be_filled_in_here_comes_as_a_paper() -> None:
+    on_paper = (component("to-khai", ComponentKind.FORM), BIRTH_PAPER)
+    bare = FILING.model_copy(update={"form": None, "values": {}})
+    given().when(submit(filing=bare, components=on_paper)).then_refused(DocumentsMissing, "to-khai")
+    signed = bare.model_copy(update={"papers": (paper(), paper("to-khai", 201))})
+    given().when(submit(filing=signed, components=on_paper)).then_kinds(
+        FormFilled, DossierSubmitted, FeeAssessed
+    )
+
+
 def test_papers_from_the_personal_store_are_counted_apart() -> None:
     reusing = FILING.model_copy(update={"papers": (paper(source="store"),)})
     submitted = given().when(submit(filing=reusing)).decided()[1]
