@@ -17,13 +17,13 @@ from chassis.settings import PORTS, SERVICES
 
 from .local.child import memory_of
 from .local.children import Children
+from .local.sample_people import PASSWORD, SamplePerson
 from .local.trouble import Trouble
 from .reporting import command, console
 from .service_settings import home_folder, settings_from
 from .starting import running_province
 
 if TYPE_CHECKING:
-    from .local.people import SamplePerson
     from .walking.story import Report
 
 
@@ -66,7 +66,7 @@ def _say(line: str) -> None:
     console.print(f"  {line}", highlight=False)
 
 
-async def _furnish(children: Children) -> "Sequence[SamplePerson]":
+async def _furnish(children: Children) -> Sequence[SamplePerson]:
     """Bring the catalogue and the sample people up to date."""
     from .catalogue import import_catalogue
     from .local.people import ensure_people
@@ -107,9 +107,7 @@ def _kept(file: Path) -> "Report":
     )
 
 
-def _show(children: Children, people: "Sequence[SamplePerson]", seconds: float) -> None:
-    from .local.people import PASSWORD
-
+def _show(children: Children, people: Sequence[SamplePerson], seconds: float) -> None:
     doors = Table("what", "where", title="Một Cửa", title_justify="left")
     for name in (*SERVICES, "bank", "mail"):
         page = "/docs" if name in SERVICES and name != "portal" else "/"
