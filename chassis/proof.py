@@ -60,7 +60,7 @@ def link_hash(previous: bytes, link: Link) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """A place where a log does not hold together."""
+    """A place where a log does not hold together; no stream where nothing is left to tell it."""
 
     stream: str
     position: int
@@ -86,6 +86,7 @@ class Verifier:
         self.breaks: list[Break] = []
         self._next = 1
         self._tips: dict[str, tuple[int, bytes]] = {}
+        self._last: dict[str, int] = {}
 
     def check(self, page: Iterable[Stored]) -> None:
         """Go on with the next events; what is wrong is added to `breaks`."""
@@ -97,7 +98,7 @@ class Verifier:
     def _check_position(self, stored: Stored) -> None:
         if stored.position != self._next:
             gone = f"positions {self._next} to {stored.position - 1} are missing"
-            self.breaks.append(Break(stored.link.stream, stored.position, gone))
+            self.breaks.append(Break("", self._next, gone))
         self._next = stored.position + 1
 
     def _check_chain(self, stored: Stored) -> None:
@@ -111,6 +112,7 @@ class Verifier:
                 Break(link.stream, stored.position, "the event is not what was hashed")
             )
         self._tips[link.stream] = (link.version, stored.hash)
+        self._last[link.stream] = stored.position
 
     def finish(self, head: int, tips: dict[str, tuple[int, bytes]]) -> None:
         """Compare the end of the log with its head and with the tip the database holds of every
@@ -120,5 +122,11 @@ class Verifier:
             cause = f"the log ends at {self._next - 1}, its head says {head}"
             self.breaks.append(Break("", self._next, cause))
         for stream in sorted(tips.keys() | self._tips.keys()):
-            if tips.get(stream) != self._tips.get(stream):
-                self.breaks.append(Break(stream, 0, "the stream's tip is not its last event"))
+            told, found = tips.get(stream), self._tips.get(stream)
+            if told != found:
+                cause = f"its tip is {_version(told)}, its last event in the log {_version(found)}"
+                self.breaks.append(Break(stream, self._last.get(stream, 0), cause))
+
+
+def _version(tip: tuple[int, bytes] | None) -> str:
+    return f"version {tip[0]} ({tip[1].hex()[:8]})" if tip else "missing"
