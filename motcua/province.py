@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import sys
 import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -42,6 +43,8 @@ async def up(
             _show(children, people, time.monotonic() - began)
             await asyncio.Event().wait()
     console.print("The province is stopped; its data stays.")
+    sys.stdout.flush()
+    os._exit(0)  # a thread that still loads what nobody needs any more is not waited for
 
 
 @asynccontextmanager

@@ -24,7 +24,7 @@ from .trouble import Trouble
 _LIBC = ctypes.CDLL(None)
 _PR_SET_PDEATHSIG = 1
 _LARGEST_LOG = 5 * 2**20
-_POLL = 0.05
+_POLL = 0.1
 
 Command = Sequence[str] | Callable[[], Awaitable[Sequence[str]]]
 
