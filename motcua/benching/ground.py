@@ -20,6 +20,7 @@ from chassis.codec import Codec
 from chassis.database import lay_schema, open_pool
 from chassis.event_store import EventStore
 from chassis.personal import MasterKeys
+from chassis.settings import PORTS
 from contracts.event import Event
 from motcua.local.kafka import Kafka
 from motcua.local.postgres import Postgres, make_database
@@ -62,6 +63,19 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def free_block() -> int:
+    """Find a port after which a whole block is free, as far as can be told."""
+    while True:
+        first = free_port()
+        if first < 60_000 and all(_is_free(first + n) for n in range(len(PORTS) + 1)):
+            return first
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
 def _home() -> Path:

@@ -12,6 +12,7 @@ import altcha
 from chassis.clock import new_id, utc_now
 from chassis.documents import Document, Letterhead, Paragraph, pdf
 from contracts.values import AgencyCode
+from motcua.local.trouble import Trouble
 
 from .province import Caller, Province, Unexpected, until
 
@@ -216,10 +217,10 @@ async def choose(
     procedure = await _find(province, wanted)
     key = procedure["key"]
     if procedure["level"] < 3:
-        raise Unexpected(f"{key} is level {procedure['level']}: nothing is handed in online")
+        raise Trouble(f"{key} is level {procedure['level']}: nothing is handed in online.")
     offered = procedure["channels"]
     if channel and channel not in offered:
-        raise Unexpected(f"{key} offers {', '.join(offered)}, not {channel}")
+        raise Trouble(f"{key} offers {', '.join(offered)}, not {channel}.")
     first = next(each for each in ("online", "desk", "post") if each in offered)
     return Errand(procedure, agency, channel or first)
 
@@ -234,7 +235,7 @@ async def _find(province: Province, wanted: str | None) -> dict[str, Any]:
             procedure = (await province.call("GET", "catalogue", path)).json()
             if wanted or pays_online(procedure):
                 return procedure
-    raise Unexpected(f"the catalogue has no procedure {wanted or 'of level 4 with a fee'}")
+    raise Trouble(f"The catalogue has no procedure {wanted or 'of level 4 with a fee'}.")
 
 
 def pays_online(procedure: dict[str, Any]) -> bool:

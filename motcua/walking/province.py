@@ -71,14 +71,14 @@ class Caller:
     def __init__(self, province: Province, name: str, login: str, password: str) -> None:
         """Take who it is; `name` is how the story calls them."""
         self.province, self.name, self.login = province, name, login
-        self._password, self._token, self.person_id = password, "", ""
+        self._password, self.token, self.person_id = password, "", ""
 
     async def sign_in(self) -> None:
         """Sign in with the password."""
         credentials = {"login": self.login, "password": self._password}
         answer = await self.province.call("POST", "accounts", "/sign-in", json=credentials)
         granted = answer.json()
-        self._token, self.person_id = granted["access_token"], granted["person_id"]
+        self.token, self.person_id = granted["access_token"], granted["person_id"]
 
     async def get(self, service: str, path: str, **params: Any) -> Any:
         """Read something."""
@@ -112,21 +112,26 @@ class Caller:
         await self._call("PUT", service, path, headers=headers, content=content)
 
     async def _call(self, method: str, service: str, path: str, **more: Any) -> httpx.Response:
-        if not self._token:
-            await self.sign_in()
-        answer = await self._signed(method, service, path, more)
-        if answer.status_code == 401:
-            await self.sign_in()
-            answer = await self._signed(method, service, path, more)
+        answer = await self.answer(method, service, path, **more)
         if answer.is_error:
             told = f"{answer.status_code} {answer.text[:600]}"
             raise Unexpected(f"{self.name}: {method} {service}{path}: {told}")
         return answer
 
+    async def answer(self, method: str, service: str, path: str, **more: Any) -> httpx.Response:
+        """Call, and give whatever is answered, be it a refusal."""
+        if not self.token:
+            await self.sign_in()
+        answer = await self._signed(method, service, path, more)
+        if answer.status_code == 401:
+            await self.sign_in()
+            answer = await self._signed(method, service, path, more)
+        return answer
+
     async def _signed(
         self, method: str, service: str, path: str, more: Mapping[str, Any]
     ) -> httpx.Response:
-        headers = {**more.get("headers", {}), "authorization": f"Bearer {self._token}"}
+        headers = {**more.get("headers", {}), "authorization": f"Bearer {self.token}"}
         deadline = time.monotonic() + PATIENCE
         while True:
             answer = await self.province.call(

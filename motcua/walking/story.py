@@ -1,7 +1,7 @@
 """A walk as it is told: each step with its time and the events it caused, then what was checked."""
 
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -67,11 +67,10 @@ class Report:
 class Ear:
     """Hears what the services publish about certain ids, by their feeds."""
 
-    def __init__(self, auditor: Caller) -> None:
-        """Listen as an auditor."""
-        self._auditor = auditor
+    def __init__(self, auditor: Caller, about: Callable[[], Iterable[str]]) -> None:
+        """Listen as an auditor; the ids are asked for each time, for some come to be on the way."""
+        self._auditor, self._about = auditor, about
         self._after: dict[str, int] = {}
-        self.about: set[str] = set()
 
     async def begin(self) -> None:
         """Listen from now on."""
@@ -85,9 +84,10 @@ class Ear:
 
     async def _new(self, service: str) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
+        about = set(filter(None, self._about()))
         while True:
             page = await self._auditor.get(service, "/feed", after=self._after[service], limit=1000)
-            found += [e for e in page["events"] if self.about & set(_ids(e["data"]))]
+            found += [e for e in page["events"] if about & set(_ids(e["data"]))]
             if page["next"] == self._after[service]:
                 return found
             self._after[service] = page["next"]
