@@ -35,13 +35,15 @@ check: venv ## format, lint, types, import rules, fresh schemas
 	@$(bin)/pyright --warnings
 	@$(bin)/lint-imports
 	@$(bin)/python -m contracts.export --check
+	@$(bin)/python -m motcua.settings_page --check
 
 bench: venv ## ours beside its bare references
 	@$(bin)/motcua bench
 
 ##@ Change it
-schemas: venv ## write contracts/schemas anew
+schemas: venv ## write contracts/schemas and docs/settings.md anew
 	@$(bin)/python -m contracts.export
+	@$(bin)/python -m motcua.settings_page
 
 lock: venv ## resolve the dependencies of pyproject.toml anew
 	@$(bin)/uv pip compile --quiet --universal --python-version 3.11 --all-extras \
