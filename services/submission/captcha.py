@@ -33,12 +33,14 @@ class Captcha:
         """Take what the challenges are signed with."""
         self._secret = secret
 
-    def challenge(self, now: datetime) -> dict[str, Any]:
-        """Make a challenge that takes some hundred derivations to solve."""
+    def challenge(self, now: datetime, effort: int | None = None) -> dict[str, Any]:
+        """Make a challenge that takes so many derivations to solve; some hundred, if none are
+        named.
+        """
         made: Any = altcha.create_challenge(  # pyright: ignore[reportUnknownMemberType]
             _ALGORITHM,
             _COST,
-            counter=_LEAST + secrets.randbelow(_SPREAD),
+            counter=effort or _LEAST + secrets.randbelow(_SPREAD),
             expires_at=now + LIFE,
             hmac_secret=self._secret,
             hmac_key_secret=self._secret,
