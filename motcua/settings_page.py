@@ -34,10 +34,10 @@ _OTHERS = """
 
 | variable | meaning |
 |---|---|
-| `MOTCUA_AUDITOR` | `login:password` of an auditor, for `replay` and `doctor`; locally the sample auditor |
-| `MOTCUA_ADMINISTRATOR` | `login:password` of an administrator, for `doctor --heal`; locally the sample one |
+| `MOTCUA_AUDITOR` | `login:password` for `replay` and `doctor`; locally the sample auditor |
+| `MOTCUA_ADMINISTRATOR` | the same for `doctor --heal`; locally the sample administrator |
 | `MOTCUA_NEW_PASSWORD` | the password for `motcua accounts add`, where it is not typed |
-| `MOTCUA_TEST_SERVERS` | `containers`: the tests run on the official images through a Docker engine |
+| `MOTCUA_TEST_SERVERS` | `containers`: tests run on official images, by a Docker engine |
 
 An S3-compatible store is reached with the usual `AWS_ENDPOINT_URL`, `AWS_ACCESS_KEY_ID`,
 `AWS_SECRET_ACCESS_KEY` and `AWS_REGION`.
