@@ -6,18 +6,21 @@ from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from contracts.event import Event
+from contracts.submission import DossierSubmitted
 
-from .dossier.events import Filing, FormFilled, Paper, ResultFileStored, SupplementAnswered
+from .dossier.events import Filing, FormFilled, Paper, SupplementAnswered
 
 
 @dataclass(frozen=True)
 class Content:
-    """What the applicant handed in, and the files of results, the latest last."""
+    """What the applicant handed in; `form_of` names what asks for the form as a whole: its own code
+    and the components it answers.
+    """
 
     filing: Filing | None = None
+    form_of: frozenset[str] = frozenset()
     values: dict[str, Any] = field(default_factory=dict[str, Any])
     papers: tuple[Paper, ...] = ()
-    results: tuple[Paper, ...] = ()
 
 
 def content_of(history: Iterable[Event]) -> Content:
@@ -29,28 +32,29 @@ def content_of(history: Iterable[Event]) -> Content:
                 content = replace(
                     content, filing=filing, values=filing.values, papers=filing.papers
                 )
+            case DossierSubmitted(terms=terms) if content.filing and content.filing.form:
+                form = content.filing.form
+                answers = {one.code for one in terms.components if form in one.forms}
+                content = replace(content, form_of=frozenset({form, *answers}))
             case SupplementAnswered(personal=answer) if answer is not None:
-                form = content.filing.form if content.filing else None
-                values = mended(content.values, form, answer.fields)
+                values = mended(content, answer.fields)
                 papers = (*content.papers, *answer.papers)
                 content = replace(content, values=values, papers=papers)
-            case ResultFileStored(personal=Paper() as paper):
-                content = replace(content, results=(*content.results, paper))
             case _:
                 pass
     return content
 
 
-def mended(
-    values: Mapping[str, Any], form: str | None, fields: Mapping[str, Any]
-) -> dict[str, Any]:
+def mended(content: Content, fields: Mapping[str, Any]) -> dict[str, Any]:
     """Put new values in their places: a field's path `section.field` or `section.row.field`, a
-    section, or the code of the form for the whole of it. A path that leads nowhere changes nothing.
+    section, or the whole form. A path that leads nowhere changes nothing.
     """
-    whole = fields.get(form or "")
-    new = deepcopy(cast("dict[str, Any]", whole) if isinstance(whole, dict) else dict(values))
+    new = deepcopy(content.values)
+    for item in content.form_of & fields.keys():
+        if isinstance(fields[item], dict):
+            new = deepcopy(cast("dict[str, Any]", fields[item]))
     for path, value in fields.items():
-        if path != form:
+        if path not in content.form_of:
             _put(new, path.split("."), value)
     return new
 

@@ -24,7 +24,7 @@ from .dossier import Dossier, DossierCommand, DossierEvent
 from .dossier.commands import SubmitDossier
 from .dossier.events import DeliveryAddress, Filing
 from .draft_store import Begun, Draft, DraftStore
-from .drafts import DraftContent, Missing, to_mend
+from .drafts import DraftContent, Missing, keepable, to_mend
 from .file_store import FileStore, Kept, named
 from .forms.filled import FilledForm
 from .terms import terms_of
@@ -94,11 +94,10 @@ class Drafting:
 
     async def save(self, draft: Draft, written: SaveDraft, seen: int) -> int:
         """Keep what was written, whole; the version seen must be the present one."""
-        try:
-            content = DraftContent.model_validate(written.model_dump())
-            version = await self._drafts.save(draft.begun.dossier_id, content, seen, self._now())
-        except (ValueError, RecursionError) as cause:  # what JSON can carry and text cannot
-            raise Problem(422, "unreadable-text") from cause
+        if not keepable(written.values):
+            raise Problem(422, "unreadable-text")
+        content = DraftContent.model_validate(written.model_dump())
+        version = await self._drafts.save(draft.begun.dossier_id, content, seen, self._now())
         if version is None:
             raise Problem(409, "version-moved", current=draft.version, since=[])
         return version

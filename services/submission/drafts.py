@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
+import orjson
 from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.catalogue import ProcedureVersion
@@ -38,6 +39,15 @@ class DraftContent(BaseModel):
     channel: ResultChannel | None = None
     address: PostalAddress | None = None
     exemption: str = Field(default="", max_length=200)
+
+
+def keepable(values: object) -> bool:
+    """Tell whether what JSON carried can be kept: no lone surrogates, nothing endlessly deep."""
+    try:
+        orjson.dumps(values)
+    except orjson.JSONEncodeError:
+        return False
+    return True
 
 
 class FileAbout(BaseModel):

@@ -13,7 +13,7 @@ from contracts.values import DossierId, FileId, PersonId
 from .content import Content, mended, value_at
 from .copies import Copies
 from .dossier.events import Answer, Paper
-from .drafts import in_the_form
+from .drafts import in_the_form, keepable
 from .file_store import FileStore
 from .forms.errors import FieldError
 from .forms.filled import check_filled
@@ -31,14 +31,20 @@ class Supplementing:
         self, whole: Whole, sender: PersonId, given: Supplement, today: date
     ) -> Answer:
         """Read the new values and find the papers; what is wrong is named, field by field."""
-        papers = [await self._paper(whole.view.id, sender, file) for file in given.files]
+        papers = [
+            await self._paper(whole.view.id, sender, file) for file in dict.fromkeys(given.files)
+        ]
+        if not given.values:
+            return Answer(papers=tuple(papers))
         definition = await self._form(whole)
-        fields = given.values
-        if definition is not None:
-            fields, wrong = read_fields(definition, whole.content, fields, today)
-            if wrong:
-                errors = [in_the_form(error).model_dump() for error in wrong]
-                raise Problem(422, "supplement-wrong", errors=errors)
+        if definition is None:
+            raise Problem(422, "no-form", *_NO_FORM)
+        if not keepable(given.values):
+            raise Problem(422, "unreadable-text")
+        fields, wrong = read_fields(definition, whole.content, given.values, today)
+        if wrong:
+            errors = [in_the_form(error).model_dump() for error in wrong]
+            raise Problem(422, "supplement-wrong", errors=errors)
         return Answer(fields=fields, papers=tuple(papers))
 
     async def _paper(self, dossier: UUID, sender: PersonId, file: UUID) -> Paper:
@@ -64,16 +70,22 @@ def read_fields(
     definition: FormDefinition, content: Content, fields: Mapping[str, Any], today: date
 ) -> tuple[dict[str, Any], list[FieldError]]:
     """Read new values in the form they belong to; errors elsewhere in it are not this answer's."""
-    read = check_filled(definition, mended(content.values, definition.code, fields), today)
-    wrong = [error for error in read.errors if _concerns(error.path, fields, definition.code)]
+    read = check_filled(definition, mended(content, fields), today)
+    wrong = [error for error in read.errors if _concerns(error.path, fields, content)]
     kept = {
-        item: read.values if item == definition.code else value_at(read.values, item)
+        item: read.values if item in content.form_of else value_at(read.values, item)
         for item in fields
     }
     return kept, wrong
 
 
-def _concerns(path: str, fields: Mapping[str, Any], form: str) -> bool:
-    return form in fields or any(
+def _concerns(path: str, fields: Mapping[str, Any], content: Content) -> bool:
+    return not content.form_of.isdisjoint(fields) or any(
         f"{path}.".startswith(f"{item}.") or f"{item}.".startswith(f"{path}.") for item in fields
     )
+
+
+_NO_FORM = (
+    "Hồ sơ này không có tờ khai điện tử để sửa; hãy đính kèm tờ khai.",
+    "This dossier has no form filled in here; attach it as a paper.",
+)

@@ -277,6 +277,45 @@ async def test_an_applicant_keeps_a_receipt_of_what_was_handed_in(database: NewD
         assert receipt["groups"] == [{"key": "person", "fields": 2}]
         assert receipt["files"][0]["sha256"] == hashlib.sha256(paper).hexdigest()
         assert receipt["size"] == len(paper)
+        on_paper = await place.http.get(
+            f"/dossiers/{dossier}/receipt/paper", headers=signed_in("citizen", AN)
+        )
+        assert on_paper.content.startswith(b"%PDF")
+
+
+async def test_the_form_asked_for_again_is_given_whole(database: NewDatabase) -> None:
+    async with town(database) as place:
+        dossier = await place.hand_in(AN)
+        item = {"items": [{"item": "form", "reason": "Khai nhầm người."}]}
+        await place.decide(MAI, dossier, "supplement-request", item)
+        again = {"person": {"full_name": "Trần Thị Bình", "copies": 1}}
+        deep: Any = again
+        for _ in range(400):
+            deep = {"x": deep}
+        wrong: list[dict[str, Any]] = [
+            {"form": {"person": {}}},
+            {"form": deep},
+            {"form": again, "person.copies": 3},
+            {"person.copies.x": 1},
+        ]
+        for values in wrong:
+            refused = await place.ask(AN, dossier, "supplement", {"values": values})
+            assert refused.status_code == 422, refused.text
+        given = await place.ask(AN, dossier, "supplement", {"values": {"form": again}})
+        assert given.status_code == 200, given.text
+        assert (await place.look(AN, dossier))["values"] == again
+
+
+async def test_a_dossier_goes_to_a_specialist_of_the_agency_only(database: NewDatabase) -> None:
+    async with town(database) as place:
+        dossier = await place.hand_in(AN)
+        await place.process(dossier, until="receipt")
+        for stranger in (FAR, MAI, AN):
+            answer = await place.decide(MAI, dossier, "forwarding", {"to_officer": str(stranger)})
+            assert answer.status_code == 422
+        given = await place.decide(MAI, dossier, "forwarding", {"to_officer": str(NAM)})
+        assert given.status_code == 200
+        assert (await place.look(NAM, dossier, "staff"))["clock"]["holder"] == "you"
 
 
 async def test_a_same_day_procedure_is_completed_by_somebody_else_at_the_desk(

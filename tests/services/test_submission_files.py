@@ -14,7 +14,12 @@ async def put(
     place: Place, dossier: UUID, file: UUID, content: bytes, **changes: Any
 ) -> httpx.Response:
     """Send a file, with something about it changed."""
-    given = {"component": "id-card", "name": "căn cước.pdf", "person": AN, **changes}
+    given: dict[str, Any] = {
+        "component": "id-card",
+        "name": "căn cước.pdf",
+        "person": AN,
+        **changes,
+    }
     return await place.http.put(
         f"/dossiers/{dossier}/files/{file}",
         params={"component": given["component"]},
@@ -53,7 +58,7 @@ async def test_a_photograph_from_a_phone_is_kept_as_a_jpeg(database: NewDatabase
 async def test_a_file_that_does_not_belong_is_refused(database: NewDatabase) -> None:
     async with town(database) as place:
         dossier = await place.begin(AN)
-        cases = [
+        cases: list[tuple[int, bytes, dict[str, Any]]] = [
             (422, pdf(), {"component": "passport"}),
             (404, pdf(), {"person": BINH}),
             (422, b"<html>", {"name": "trang.html"}),

@@ -1,16 +1,18 @@
 """Applicants follow their dossiers, answer what is asked, take them back, collect the result."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 from fastapi.responses import StreamingResponse
 
 from chassis.auth import Applicant, SignedIn
 from chassis.command_handling import Accepted
-from chassis.file_answers import FILE_GIVEN
+from chassis.documents import pdf
+from chassis.file_answers import FILE_GIVEN, file_answer
 from chassis.idempotency import Cause
 from chassis.problems import Problem
 from contracts.http.dossiers import DossierDetail, DossierListed, Manifest
@@ -22,6 +24,7 @@ from services.submission.dossier import commands as do
 from services.submission.drafting import Dossiers, person
 from services.submission.file_store import FileStore, named
 from services.submission.queries import Queries
+from services.submission.receipt import on_paper
 from services.submission.supplementing import Supplementing
 from services.submission.views import detail, manifest, result_file
 
@@ -60,6 +63,16 @@ def following(
         """Say what was handed in: groups of fields, files with pages, size and hash."""
         whole, _ = await sights.whole(applicant, dossier_id, "receipt")
         return manifest(whole)
+
+    @router.get(
+        "/{dossier_id}/receipt/paper", response_class=StreamingResponse, responses=FILE_GIVEN
+    )
+    async def receipt_on_paper(applicant: Applicant, dossier_id: UUID) -> Response:
+        """Give the same as a PDF."""
+        whole, _ = await sights.whole(applicant, dossier_id, "receipt")
+        shown = manifest(whole)
+        content = await asyncio.to_thread(pdf, on_paper(shown))
+        return file_answer(f"{shown.reference}.pdf", "application/pdf", len(content), _all(content))
 
     @router.get("/{dossier_id}/result", response_class=StreamingResponse, responses=FILE_GIVEN)
     async def result(applicant: Applicant, dossier_id: UUID) -> StreamingResponse:
@@ -130,3 +143,7 @@ def acting(
         return await dossiers.handle(dossier_id, command, cause, rows=rows)
 
     return router
+
+
+async def _all(content: bytes) -> AsyncIterator[bytes]:
+    yield content

@@ -20,7 +20,6 @@ from contracts.http.submission import (
     Reason,
     SendingBack,
 )
-from contracts.values import PersonId
 from services.submission.desk import Desk
 from services.submission.dossier import commands as do
 from services.submission.drafting import Dossiers
@@ -41,7 +40,7 @@ def examination(
     ) -> Accepted:
         """Pass a dossier to another specialist, or back to all of them."""
         view = await sights.at_desk(officer, dossier_id, Action.HAND_OVER_TO_OFFICER)
-        to = PersonId(body.to_officer) if body.to_officer else None
+        to = await sights.specialist(view, body.to_officer)
         reason = do.Reason(body.reason, body.law)
         approver = approves(officer, view)
         command = do.HandOverDossier(officer.person_id, to, now(), reason, approver)

@@ -16,7 +16,6 @@ from contracts.http.submission import (
     Receipt,
     SupplementRequest,
 )
-from contracts.values import PersonId
 from services.submission.codes import dossier_code
 from services.submission.deadlines import VIETNAM
 from services.submission.desk import Desk
@@ -90,8 +89,8 @@ def intake(
         officer: Officer, cause: Cause, seen: Seen, dossier_id: UUID, body: Forwarding
     ) -> Accepted:
         """Pass a received dossier to the specialists, or to one of them."""
-        await sights.at_desk(officer, dossier_id, Action.FORWARD)
-        to = PersonId(body.to_officer) if body.to_officer else None
+        view = await sights.at_desk(officer, dossier_id, Action.FORWARD)
+        to = await sights.specialist(view, body.to_officer)
         command = do.ForwardDossier(officer.person_id, to, now())
         return await dossiers.handle(dossier_id, command, cause, expected=seen)
 

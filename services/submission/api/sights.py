@@ -6,7 +6,7 @@ from chassis.appointments import Appointments
 from chassis.auth import OnDuty, Principal
 from chassis.event_store import EventStore
 from chassis.problems import Problem
-from contracts.values import AgencyCode, DeskRole, DossierId
+from contracts.values import AgencyCode, DeskRole, DossierId, PersonId
 from services.submission.dossier_view import DossierView
 from services.submission.drafting import person
 from services.submission.queries import Queries
@@ -70,6 +70,20 @@ class Sights:
         if lacks_role(action, roles, place):
             raise Problem(403, "not-for-you")
         return view
+
+    async def specialist(self, view: DossierView, officer: UUID | None) -> PersonId | None:
+        """Go on only with somebody who is a specialist at the dossier's agency, or with nobody."""
+        if officer is None:
+            return None
+        held = await self._appointments.of(PersonId(officer))
+        if not any(DeskRole.SPECIALIST in a.roles for a in held if a.agency == view.agency):
+            raise Problem(
+                422,
+                "no-specialist",
+                "Người này không phải chuyên viên của cơ quan.",
+                "This person is no specialist of the agency.",
+            )
+        return PersonId(officer)
 
 
 def approves(officer: OnDuty, view: DossierView) -> bool:
