@@ -39,6 +39,7 @@ from dossiers_at_hand import (
 )
 from forms_at_hand import catalogue
 from hypothesis import given as laws
+from hypothesis import settings
 from hypothesis import strategies as some
 
 from chassis.decider import Decider, Refusal
@@ -411,6 +412,7 @@ every_house = pytest.mark.parametrize("house", HOUSES, ids=lambda each: each.dec
 
 
 @every_house
+@settings(max_examples=60)
 @laws(some.data())
 def test_every_command_is_answered_or_refused_and_never_twice_the_same(
     house: House, data: some.DataObject
