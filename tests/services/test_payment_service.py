@@ -301,5 +301,8 @@ async def test_auditors_see_the_banks_book_and_change_nothing(town: Town) -> Non
     book = await town.api.get("/statement", headers=signed_in("auditor"))
     assert [line["transaction"] for line in book.json()["credits"]] == [way.transaction]
     assert (await town.see(owed)).status == "open"
+    await town.bank.post("/knobs", json={"away": True})
+    away = await town.api.get("/statement", headers=signed_in("auditor"))
+    assert (away.status_code, away.json()["type"][-9:]) == (503, "bank-away")
     nobody = await town.api.post("/reconciliation", headers=signed_in("auditor"))
     assert nobody.status_code == 403
