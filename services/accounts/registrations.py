@@ -128,11 +128,11 @@ class Registrations:
         waiting = await self.waiting(registration_id)
         if waiting is None or waiting.purpose != "registration":
             return
-        pause = RESEND_PAUSE - timedelta(microseconds=issue_at(now) - waiting.issue)
-        if waiting.issued >= MOST_ISSUED or pause > timedelta():
-            seconds = ceil(
-                max(pause, RESEND_PAUSE * (waiting.issued >= MOST_ISSUED)).total_seconds()
-            )
+        if waiting.issued >= MOST_ISSUED:
+            raise _no_more_codes()
+        waited = timedelta(microseconds=issue_at(now) - waiting.issue)
+        if waited < RESEND_PAUSE:
+            seconds = ceil((RESEND_PAUSE - waited).total_seconds())
             raise Problem(429, "too-many-codes", headers={"Retry-After": str(seconds)})
         changes = {**_issue("registration", now), "issued": waiting.issued + 1}
         row = Amend("registrations", {"registration_id": registration_id}, changes)
@@ -165,6 +165,15 @@ class Registrations:
     async def sweep(self, now: datetime) -> None:
         """Forget what was never proven."""
         await self._pool.execute("delete from registrations where forget_at <= $1", now)
+
+
+def _no_more_codes() -> Problem:
+    return Problem(
+        429,
+        "no-more-codes",
+        "Đã gửi đủ số mã cho lần đăng ký này. Hãy đăng ký lại.",
+        "This registration has had all its codes. Please register again.",
+    )
 
 
 def _waiting(row: Mapping[str, Any]) -> Waiting:

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import httpx
 import pytest
-from at_hand import as_service, running_api, running_clock, served, signed_in
+from at_hand import as_service, running_api, running_clock, served, settings_of, signed_in
 from conftest import Database, free_port
 
 from chassis.clock import utc_now
@@ -172,7 +173,18 @@ async def test_another_code_takes_the_place_of_the_last(accounts: Accounts) -> N
     assert (await accounts.client.post(f"/registrations/{waiting}/code")).status_code == 204
     second = code_in(await accounts.mail_to(AN["email"], after=1))
     assert (await accounts.verify(waiting, first)).status_code == 422
+    await accounts.tools.pool.execute("update registrations set issued = 5")
+    spent = await accounts.client.post(f"/registrations/{waiting}/code")
+    assert (spent.status_code, spent.json()["type"]) == (429, "urn:motcua:problem:no-more-codes")
     assert (await accounts.verify(waiting, second)).status_code == 200
+
+
+async def test_of_an_unknown_registration_nothing_is_told(accounts: Accounts) -> None:
+    nobody = uuid4()
+    assert (await accounts.client.post(f"/registrations/{nobody}/code")).status_code == 204
+    assert (await accounts.verify(str(nobody), "123456")).status_code == 422
+    invited = {"code": "123456", "password": PASSWORD}
+    assert (await accounts.client.post(f"/invitations/{nobody}", json=invited)).status_code == 422
 
 
 async def test_a_code_is_good_for_ten_minutes(accounts: Accounts) -> None:
@@ -431,8 +443,10 @@ async def test_a_citizen_who_works_here_stays_one_person(accounts: Accounts) -> 
     assert (at_work["kind"], at_work["person_id"]) == ("staff", str(person))
     above = await accounts.sign_in(AN["email"], kind="administrator")
     assert above.status_code == 403
-    stored = await everything(accounts.database, "credentials")
-    assert "m=65536,t=3" in stored
+    hashed = await accounts.tools.pool.fetchval(
+        "select hash from credentials where person_id = $1", person
+    )
+    assert "m=65536,t=3" in hashed
 
 
 async def test_enlisting_the_same_address_again_changes_nothing(accounts: Accounts) -> None:
@@ -441,6 +455,27 @@ async def test_enlisting_the_same_address_again_changes_nothing(accounts: Accoun
     assert first == again
     signed = await accounts.sign_in("kiemtra@example.vn")
     assert signed.json()["kind"] == "auditor"
+
+
+async def test_the_first_administrator_is_added_from_the_command_line(
+    accounts: Accounts,
+) -> None:
+    kept = settings_of("accounts", accounts.database)
+    environment = {
+        "PATH": "/usr/bin:/bin",
+        "MOTCUA_DATABASE_URL": kept.database_url.get_secret_value(),
+        "MOTCUA_MASTER_KEYS": kept.master_keys.get_secret_value(),
+        "MOTCUA_PEPPER": kept.pepper.get_secret_value(),
+        "MOTCUA_SIGNING_KEY": kept.signing_key.get_secret_value(),
+        "MOTCUA_BLOBS_URL": "file:///tmp",
+    }
+    adding = [sys.executable, "-m", "motcua", "accounts", "add", "chief@example.vn", "Đỗ Thị Hải"]
+    added = await asyncio.create_subprocess_exec(
+        *(*adding, "--kind", "administrator"), env=environment, stdin=asyncio.subprocess.PIPE
+    )
+    await added.communicate(f"{PASSWORD}\n".encode())
+    assert added.returncode == 0
+    assert (await accounts.sign_in("chief@example.vn")).json()["kind"] == "administrator"
 
 
 async def enlisted(accounts: Accounts, kind: Any, email: str, password: str = PASSWORD) -> UUID:
