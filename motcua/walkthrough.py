@@ -66,15 +66,14 @@ async def _walked(
     report: Report,
     after_each: Callable[[Told], Awaitable[None]],
 ) -> None:
-    desk, ear = Desk(province, citizen), Ear(auditor)
+    desk = Desk(province, citizen)
+    ear = Ear(auditor, lambda: (str(citizen.errand.dossier), citizen.account))
     await desk.appointed()
     await ear.begin()
-    ear.about = {str(citizen.errand.dossier)}
 
     async def told(step: Told) -> None:
         report.steps.append(step)
         report.dossier = desk.code or citizen.errand.reference
-        ear.about.add(citizen.account)
         await after_each(step)
 
     await tell(plot(citizen, desk), ear, told)
