@@ -1,8 +1,8 @@
 """Simple, clean PDFs with Vietnamese text, for receipts, slips and results.
 
 The same document gives the same bytes. What is written comes as data; nothing here knows what a
-receipt or a result is. Making one takes some 60 ms of computing, the first a second more: call it in
-a thread.
+receipt or a result is. Making one takes some 60 ms of computing, the first a second more: call it
+in a thread.
 """
 
 import hashlib
