@@ -17,7 +17,6 @@ import orjson
 
 from .changes import Claim, History, Scribe, StreamChange, Unit
 from .crash import crash
-from .proof import Link, Stored
 
 GROUP = 200
 """Units one group commit may hold."""
@@ -83,19 +82,6 @@ class Logged:
     data: bytes
     meta: bytes
     hash: bytes
-
-    def stored(self) -> Stored:
-        """See it as the proof does."""
-        link = Link(
-            self.stream,
-            self.version,
-            self.event_id,
-            self.type,
-            self.recorded_at,
-            self.data,
-            self.meta,
-        )
-        return Stored(self.position, self.hash, link)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ create table if not exists events (
   data bytea not null,                         -- the exact bytes that were hashed, and are published
   meta bytea not null,                         -- who, why, in answer to what: hashed too
   hash bytea not null,                         -- see proof.py
+  place bytea not null,                        -- binds the hash to its position and to being public or not
   unique (stream, version)
 );
 
@@ -259,12 +260,13 @@ begin
   select count(*) into many from unnest(event_unit) u where u <> all (lost);
   if many > 0 then
     update log_head set position = position + many returning position into last;
-    insert into events (position, stream, version, event_id, type, public, recorded_at, data, meta, hash)
-    select last - many + row_number() over (order by n), s, v, i, t, p, r, d, m, h
-    from unnest(event_unit, event_stream, event_version, event_id_, event_type, event_public,
-                event_recorded, event_data, event_meta, event_hash)
-         with ordinality e(u, s, v, i, t, p, r, d, m, h, n)
-    where u <> all (lost);
+    insert into events (position, stream, version, event_id, type, public, recorded_at, data, meta, hash, place)
+    select l, s, v, i, t, p, r, d, m, h, substr(sha256(h || int8send(l) || boolsend(p)), 1, 16)
+    from (select last - many + row_number() over (order by n) as l, e.*
+          from unnest(event_unit, event_stream, event_version, event_id_, event_type, event_public,
+                      event_recorded, event_data, event_meta, event_hash)
+               with ordinality e(u, s, v, i, t, p, r, d, m, h, n)
+          where u <> all (lost)) placed;
   end if;
   return query select -1, 'done', last;
 end $$;

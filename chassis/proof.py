@@ -20,7 +20,7 @@ _TAG = b"es1\0"
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What the hash of one event covers: everything but its position in the log."""
+    """What the hash of one event covers: everything but its position, which `place_of` covers."""
 
     stream: str
     version: int
@@ -58,6 +58,13 @@ def link_hash(previous: bytes, link: Link) -> bytes:
     ).digest()
 
 
+def place_of(hash_: bytes, position: int, public: bool) -> bytes:
+    """Bind an event's hash to its place in the log and to whether it is published: the first 16
+    bytes of the SHA-256 of hash ‖ i64 position ‖ u8 public, big-endian.
+    """
+    return sha256(struct.pack(">32sq?", hash_, position, public)).digest()[:16]
+
+
 @dataclass(frozen=True, slots=True)
 class Break:
     """A place where a log does not hold together; no stream where nothing is left to tell it."""
@@ -72,7 +79,9 @@ class Stored:
     """One event as a log holds it."""
 
     position: int
+    public: bool
     hash: bytes
+    place: bytes
     link: Link
 
 
@@ -99,6 +108,9 @@ class Verifier:
         if stored.position != self._next:
             gone = f"positions {self._next} to {stored.position - 1} are missing"
             self.breaks.append(Break("", self._next, gone))
+        if place_of(stored.hash, stored.position, stored.public) != stored.place:
+            moved = "the event is not where it was put, or not as public as it was"
+            self.breaks.append(Break(stored.link.stream, stored.position, moved))
         self._next = stored.position + 1
 
     def _check_chain(self, stored: Stored) -> None:

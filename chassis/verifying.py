@@ -5,8 +5,7 @@ from typing import Any
 
 import asyncpg
 
-from .event_store import Logged
-from .proof import Verifier
+from .proof import Link, Stored, Verifier
 
 _PAGE = 5000
 
@@ -21,14 +20,15 @@ async def verify_log(
         after = -1
         while True:
             rows = await connection.fetch(
-                "select position, stream, version, event_id, type, public, recorded_at, data, "
-                "meta, hash from events where position > $1 order by position limit $2",
+                "select position, public, hash, place, "
+                "stream, version, event_id, type, recorded_at, data, meta "
+                "from events where position > $1 order by position limit $2",
                 after,
                 _PAGE,
             )
             if not rows:
                 break
-            verifier.check(Logged(**row).stored() for row in rows)
+            verifier.check(Stored(*row[:4], Link(*row[4:])) for row in rows)
             after = rows[-1]["position"]
             progress(verifier.events, head)
         tips = await connection.fetch("select stream, version, head from streams")

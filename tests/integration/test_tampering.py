@@ -62,6 +62,12 @@ def places(breaks: list[Break]) -> list[tuple[str, int, str]]:
     return [(one.stream, one.position, one.cause) for one in breaks]
 
 
+async def test_an_event_made_private_or_public_afterwards_is_named(superuser: Any) -> None:
+    await superuser.execute("update events set public = not public where position = 5")
+    (only,) = await breaks_of(superuser)
+    assert (only.stream, only.position) == (AN, 5)
+
+
 async def test_a_deleted_event_is_named_by_its_position_and_by_its_stream(superuser: Any) -> None:
     await superuser.execute("delete from events where position = 5")
     assert places(await breaks_of(superuser)) == [
@@ -112,7 +118,7 @@ async def test_an_event_put_in_is_named(superuser: Any, stream: str, version: in
     )
     await superuser.execute(
         "insert into events select 9, $1, $2, gen_random_uuid(), type, public, now(), data, meta, "
-        "hash from events where position = 5",
+        "hash, place from events where position = 5",
         stream,
         version,
     )
@@ -130,6 +136,13 @@ async def test_contents_that_change_places_are_named_in_both(superuser: Any) -> 
         (AN, 5, "the event is not what was hashed"),
         (BINH, 6, "the event is not what was hashed"),
     ]
+
+
+async def test_events_of_two_streams_that_change_places_are_named(superuser: Any) -> None:
+    await superuser.execute("update events set position = -position where position in (5, 6)")
+    await superuser.execute("update events set position = 11 + position where position < 0")
+    moved = "the event is not where it was put, or not as public as it was"
+    assert places(await breaks_of(superuser)) == [(BINH, 5, moved), (AN, 6, moved)]
 
 
 async def exchange(connection: Any, column: str, one: int, other: int) -> None:
