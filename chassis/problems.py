@@ -45,6 +45,25 @@ _WORDS: dict[int, tuple[str, str]] = {
     ),
 }
 
+_TEXT = {"type": "string"}
+_SHAPE: dict[str, Any] = {
+    "type": "object",
+    "required": ["type", "title", "title_en", "status", "instance"],
+    "properties": {
+        "type": {**_TEXT, "pattern": "^urn:motcua:problem:", "description": "what it is, stable"},
+        "title": {**_TEXT, "minLength": 1, "description": "in Vietnamese"},
+        "title_en": {**_TEXT, "minLength": 1, "description": "in English"},
+        "status": {"type": "integer"},
+        "instance": {**_TEXT, "description": "the correlation id, as our logs have it"},
+    },
+}
+_PROBLEM: dict[str, Any] = {
+    "description": "What is wrong and what to do, in Vietnamese and English (RFC 9457)",
+    "content": {"application/problem+json": {"schema": _SHAPE}},
+}
+PROBLEMS: dict[int | str, dict[str, Any]] = {"4XX": _PROBLEM, "5XX": _PROBLEM}
+"""For `responses=` of an app: every route answers its errors alike."""
+
 
 class Problem(Exception):
     """An error to be shown as it is: status, a stable code, and words in both languages."""

@@ -31,7 +31,7 @@ from .feed import feed_routes
 from .limits import Limited
 from .personal import MasterKeys
 from .probes import probes
-from .problems import install_problems
+from .problems import PROBLEMS, install_problems
 from .projecting import ReadModel
 from .reactions import Reactions
 from .replaying import Feeds, replay_routes
@@ -147,7 +147,9 @@ def api(service: Service, settings: Settings) -> FastAPI:
                 raise RuntimeError(f"routes without a permission: {unguarded}")
             yield
 
-    app = FastAPI(title=service.title, version="1", lifespan=lifespan, redoc_url=None)
+    app = FastAPI(
+        title=service.title, version="1", lifespan=lifespan, redoc_url=None, responses=PROBLEMS
+    )
     install_problems(app)
     app.add_middleware(Limited)
     app.add_middleware(Observed, service=service.name)
