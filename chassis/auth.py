@@ -17,6 +17,7 @@ import httpx
 import structlog
 from fastapi import Depends, FastAPI, Request
 from fastapi.routing import APIRoute, iter_route_contexts
+from fastapi.security import HTTPBearer
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
@@ -160,7 +161,11 @@ def _unauthenticated() -> Problem:
     return Problem(401, "not-signed-in", headers={"WWW-Authenticate": "Bearer"})
 
 
-async def _caller(request: Request) -> Principal:
+_BEARER = HTTPBearer(scheme_name="token", bearerFormat="JWT", auto_error=False)
+"""Says in the OpenAPI document which routes ask for a token."""
+
+
+async def _caller(request: Request, _: Annotated[object, Depends(_BEARER)]) -> Principal:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise _unauthenticated()
