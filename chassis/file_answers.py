@@ -11,15 +11,18 @@ from fastapi import Depends, Header, Request
 from fastapi.responses import StreamingResponse
 from starlette.requests import ClientDisconnect
 
+from .file_kinds import MEDIA_TYPES
 from .problems import Problem
 
 _NAME = re.compile(r"filename\*\s*=\s*utf-8''([^\s;]+)", re.IGNORECASE)
-_BYTES = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+_BYTES = {"schema": {"type": "string", "format": "binary"}}
+_SENT = {"application/octet-stream": _BYTES}
+_GIVEN = {media_type: _BYTES for media_type in sorted(set(MEDIA_TYPES.values()))}
 
-FILE_SENT: dict[str, Any] = {"requestBody": {"required": True, "content": _BYTES}}
+FILE_SENT: dict[str, Any] = {"requestBody": {"required": True, "content": _SENT}}
 """For `openapi_extra=` of a route whose body is a file."""
 
-FILE_GIVEN: dict[int | str, dict[str, Any]] = {200: {"content": _BYTES, "description": "The file"}}
+FILE_GIVEN: dict[int | str, dict[str, Any]] = {200: {"content": _GIVEN, "description": "The file"}}
 """For `responses=` of a route that answers with a file."""
 
 
