@@ -12,13 +12,16 @@ from chassis.problems import Problem
 from .session import Patience
 
 # The try is counted before its outcome is known, so that many at once are as slow as one by one.
+# A try without a pause moves no time: of many at once, an earlier one may be counted later.
 _SPEND = """
     insert into tries as t (who, failures, not_before, forget_at)
-    values ($1, 1, $2::timestamptz + make_interval(secs => ($3::float8[])[1]), $4)
+    values ($1, 1, coalesce(
+      $2::timestamptz + make_interval(secs => nullif(($3::float8[])[1], 0)), '-infinity'), $4)
     on conflict (who) do update set
       failures = case when t.forget_at <= $2 then 1 else t.failures + 1 end,
-      not_before = $2::timestamptz + make_interval(secs => ($3::float8[])[case
-        when t.forget_at <= $2 then 1 else least(t.failures + 1, cardinality($3::float8[])) end]),
+      not_before = coalesce($2::timestamptz + make_interval(secs => nullif(($3::float8[])[case
+        when t.forget_at <= $2 then 1 else least(t.failures + 1, cardinality($3::float8[])) end],
+        0)), t.not_before),
       forget_at = $4
     where t.not_before <= $2 or t.forget_at <= $2
     returning failures
