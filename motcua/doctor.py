@@ -52,11 +52,11 @@ async def doctor(
 
 
 async def _after_healing(province: Province, days: int, grace: timedelta) -> list[Disagreement]:
-    """Look again until it is well: what was healed still has to travel."""
+    """Look again until what can be healed is well: it still has to travel."""
     auditor = auditor_of(province)
     for _ in range(_PATIENCE):
         found = await diagnose(auditor, utc_now(), days=days, grace=grace)
-        if not found:
+        if not any(one.remedy for one in found):
             break
         await asyncio.sleep(1)
     return found  # pyright: ignore[reportPossiblyUnboundVariable]
