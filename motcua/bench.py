@@ -1,5 +1,7 @@
 """`motcua bench`: our figures beside their bare references, in one run, and the bars to meet."""
 
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Annotated
 
 import typer
@@ -7,44 +9,101 @@ from rich.progress import Progress
 from rich.table import Table
 
 from .benching.bus import consuming, relaying
+from .benching.commands import commanding
 from .benching.figures import Figure
 from .benching.ground import Ground, ground
 from .benching.log import appending
 from .benching.reading import reading
+from .benching.web import handing_in
+from .local.trouble import Trouble
 from .reporting import JSON, command, console, print_json
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much is measured: rounds of each, seconds of a round, events of a log, dossiers."""
+
+    rounds: int
+    seconds: float
+    events: int
+    dossiers: int
+
+
+USUAL, QUICK = Size(3, 5.0, 120_000, 400), Size(1, 1.0, 12_000, 40)
+MANY = 32
 
 
 @command
 async def bench(
+    only: Annotated[str, typer.Option(help="one group: log, commands, reading, bus or web")] = "",
     quick: Annotated[
         bool, typer.Option("--quick", help="a tenth of the work, rough figures")
     ] = False,
     as_json: Annotated[bool, JSON] = False,
 ) -> None:
     """Measure; never fails for being slow: missed bars are told, with both figures beside them."""
-    async with ground() as servers:
-        figures = await _measured(servers, quick=quick, quiet=as_json)
+    if only and only not in _GROUPS:
+        raise Trouble(f"There is no group {only}; there are {', '.join(_GROUPS)}.")
+    figures = await _measured([only] if only else list(_GROUPS), QUICK if quick else USUAL, as_json)
     if as_json:
         print_json({"figures": [_plain(one) for one in figures]})
     else:
         _show(figures)
 
 
-async def _measured(servers: Ground, *, quick: bool, quiet: bool) -> list[Figure]:
-    rounds, seconds, events = (1, 1.0, 12_000) if quick else (3, 5.0, 120_000)
+async def _measured(names: Sequence[str], size: Size, quiet: bool) -> list[Figure]:
     figures: list[Figure] = []
     unseen = quiet or not console.is_terminal
     with Progress(transient=True, disable=unseen, console=console) as bar:
-        task = bar.add_task("append", total=5)
-        figures.append(await appending(servers, 1, seconds, rounds))
-        figures.append(await appending(servers, 32, seconds, rounds))
-        bar.update(task, completed=1, description="read")
-        figures += await reading(servers, events, rounds)
-        bar.update(task, completed=2, description="relay")
-        figures.append(await relaying(servers, events, rounds))
-        bar.update(task, completed=3, description="consume")
-        figures.append(await consuming(servers, events, rounds))
+        task = bar.add_task("", total=len(names))
+        for done, name in enumerate(names):
+            bar.update(task, completed=done, description=name)
+            figures += await _GROUPS[name](size)
     return figures
+
+
+async def _log(servers: Ground, size: Size) -> Sequence[Figure]:
+    return [await appending(servers, n, size.seconds, size.rounds) for n in (1, MANY)]
+
+
+async def _commands(servers: Ground, size: Size) -> Sequence[Figure]:
+    return [await commanding(servers, n, size.seconds, size.rounds) for n in (1, MANY)]
+
+
+async def _reading(servers: Ground, size: Size) -> Sequence[Figure]:
+    return await reading(servers, size.events, size.rounds)
+
+
+async def _bus(servers: Ground, size: Size) -> Sequence[Figure]:
+    return [
+        await relaying(servers, size.events, size.rounds),
+        await consuming(servers, size.events, size.rounds),
+    ]
+
+
+async def _web(size: Size) -> Sequence[Figure]:
+    return [await handing_in(size.dossiers, size.rounds)]
+
+
+def _on_servers(
+    group: Callable[[Ground, Size], Awaitable[Sequence[Figure]]],
+) -> Callable[[Size], Awaitable[Sequence[Figure]]]:
+    """Give a group servers of its own: none runs on what another has left behind."""
+
+    async def measured(size: Size) -> Sequence[Figure]:
+        async with ground() as servers:
+            return await group(servers, size)
+
+    return measured
+
+
+_GROUPS: dict[str, Callable[[Size], Awaitable[Sequence[Figure]]]] = {
+    "log": _on_servers(_log),
+    "commands": _on_servers(_commands),
+    "reading": _on_servers(_reading),
+    "bus": _on_servers(_bus),
+    "web": _web,
+}
 
 
 def _plain(one: Figure) -> dict[str, object]:
