@@ -28,9 +28,14 @@ async def verify_log(
             )
             if not rows:
                 break
-            verifier.check(Stored(*row[:4], Link(*row[4:])) for row in rows)
+            verifier.check(_stored(row) for row in rows)
             after = rows[-1]["position"]
             progress(verifier.events, head)
         tips = await connection.fetch("select stream, version, head from streams")
         verifier.finish(head, {tip["stream"]: (tip["version"], tip["head"]) for tip in tips})
     return verifier
+
+
+def _stored(row: Any) -> Stored:
+    position, public, hash_, place, *link = row
+    return Stored(position, public, hash_, place, Link(*link))

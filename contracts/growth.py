@@ -26,16 +26,18 @@ def not_by_addition(old: Schema, new: Schema, path: str = "") -> Iterator[str]:
 def _changed(old: Any, new: Any, path: str) -> Iterator[str]:
     if isinstance(old, dict) and isinstance(new, dict):
         yield from not_by_addition(cast("Schema", old), cast("Schema", new), path)
-    elif _alike(old, new):
-        for number, (one, other) in enumerate(zip(old, new, strict=True)):
-            yield from _changed(one, other, f"{path}/{number}")
+    elif isinstance(old, list) and isinstance(new, list):
+        yield from _changed_list(cast("list[Any]", old), cast("list[Any]", new), path)
     elif old != new:
         yield f"{path} was {old!r}, is {new!r}"
 
 
-def _alike(old: Any, new: Any) -> bool:
-    lists = isinstance(old, list) and isinstance(new, list)
-    return lists and len(cast("list[Any]", old)) == len(cast("list[Any]", new))
+def _changed_list(old: list[Any], new: list[Any], path: str) -> Iterator[str]:
+    if len(old) != len(new):
+        yield f"{path} was {old!r}, is {new!r}"
+        return
+    for number, (one, other) in enumerate(zip(old, new, strict=True)):
+        yield from _changed(one, other, f"{path}/{number}")
 
 
 def _fields(old: Schema, new: Schema, path: str) -> Iterator[str]:

@@ -61,6 +61,7 @@ class Postgres:
             ready=self.answers,
             user=self._user,
             stop_signal=signal.SIGINT,  # "fast": open connections are cut, the rest is in order
+            patience=90,  # recovery after a power cut takes its time
         )
 
     async def start(self) -> None:

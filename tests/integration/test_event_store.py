@@ -257,7 +257,7 @@ async def test_killing_postgres_under_load_loses_nothing_acknowledged(
                 acknowledged.append(bead)
             except StoreUnavailable:
                 unknown.append(bead)
-                await asyncio.sleep(0.02)
+                await asyncio.sleep(0.2)
 
     async with jars(place.url("app")) as commands:
         callers = [asyncio.create_task(call(commands, number)) for number in range(16)]

@@ -47,7 +47,7 @@ async def test_a_request_whose_api_died_after_the_commit_is_answered_when_it_is_
     source: Database,
 ) -> None:
     told = {"url": source.url("app"), "port": free_port()}
-    request = {
+    request: dict[str, Any] = {
         "url": f"http://127.0.0.1:{told['port']}/jars/{JAR}/beads",
         "json": {"bead": 5},
         "headers": {"Idempotency-Key": "the-same-key"},

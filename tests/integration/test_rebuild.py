@@ -48,9 +48,13 @@ async def rebuilt(place: Place) -> int:
     """Rebuild the read table as its owner."""
     owner = await asyncpg.connect(place.url("owner"))
     told: list[tuple[int, int]] = []
+
+    def progress(done: int, total: int) -> None:
+        told.append((done, total))
+
     try:
         async with log(place.url("app"), toy.events) as store:
-            rows = await rebuild(store, owner, JARS, lambda *progress: told.append(progress))
+            rows = await rebuild(store, owner, JARS, progress)
     finally:
         await owner.close()
     assert told[-1] == (rows, rows)

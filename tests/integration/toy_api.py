@@ -64,7 +64,7 @@ service = Service(
 
 def toy_api(url: str) -> FastAPI:
     """Build the toy's API on a database."""
-    settings = Settings(
+    settings = Settings(  # pyright: ignore[reportCallIssue]
         env="local",
         database_url=SecretStr(url),
         master_keys=SecretStr(KEY_TEXT),
