@@ -41,7 +41,7 @@ bench: venv ## ours beside its bare references
 	@$(bin)/motcua bench
 
 ##@ Change it
-schemas: venv ## write contracts/schemas and docs/settings.md anew
+schemas: venv ## write contracts/schemas, contracts/asyncapi and docs/settings.md anew
 	@$(bin)/python -m contracts.export
 	@$(bin)/python -m motcua.settings_page
 

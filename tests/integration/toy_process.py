@@ -42,6 +42,7 @@ async def consumer(told: dict[str, Any]) -> None:
             told["kafka"],
             topics={"motcua.toy": told["topic"]},
             session=6,
+            patience=60,
         )
         print("running", flush=True)
         await consuming.run()
