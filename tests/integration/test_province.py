@@ -65,7 +65,10 @@ class Up:
             time.sleep(0.1)
 
     def until_ended(self) -> int:
-        return self.process.wait(120)
+        try:
+            return self.process.wait(120)
+        finally:
+            self.process.kill()
 
     def family(self) -> list[psutil.Process]:
         parent = psutil.Process(self.process.pid)
