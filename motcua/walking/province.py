@@ -19,6 +19,9 @@ from motcua.local.trouble import Trouble
 PATIENCE = 60.0
 """Seconds a call, or a consequence, is waited for."""
 
+_FIRST_PATIENCE = 10.0
+"""Seconds the very first call is waited for: a province that never answered is not running."""
+
 _AGAIN = frozenset({502, 503})
 ThingT = TypeVar("ThingT")
 
@@ -33,6 +36,7 @@ class Province:
     def __init__(self, settings: Settings, http: httpx.AsyncClient) -> None:
         """Take the settings that say where services answer."""
         self._settings, self._http = settings, http
+        self._patience = _FIRST_PATIENCE
 
     def url(self, service: str, path: str) -> str:
         """Give the address of a service's door; `bank` and `mail` are the local ones."""
@@ -46,9 +50,10 @@ class Province:
         """Call until a service answers; `Unexpected` if its answer is a problem and one is not
         `wanted` to be looked at by the caller.
         """
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + self._patience
         while True:
             answer = await self._try(method, self.url(service, path), more)
+            self._patience = self._patience if answer is None else PATIENCE
             if answer is not None and (answer.status_code not in _AGAIN or not wanted):
                 break
             if time.monotonic() > deadline:
