@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import asyncpg
@@ -21,6 +21,11 @@ from contracts.values import DossierId, FileId, PersonId
 
 from .dossier.events import Paper
 from .drafts import LARGEST_DOSSIER, MOST_FILES, Attached, FileAbout, Source
+
+if TYPE_CHECKING:
+    from asyncpg.pool import PoolConnectionProxy
+
+    Connection = PoolConnectionProxy[Any]
 
 
 @dataclass(frozen=True)
@@ -168,16 +173,7 @@ class FileStore:
             consent_at=now if coming.document else None,
         )
         async with self._pool.acquire() as connection, connection.transaction():
-            if not await connection.fetchval(
-                "select true from personal_keys where key_id = $1 for update", coming.dossier_id
-            ):
-                raise Problem(404, "not-found")
-            many, size = await connection.fetchrow(
-                "select count(*), coalesce(sum(size), 0) from files where dossier_id = $1",
-                coming.dossier_id,
-            ) or (0, 0)
-            if many >= MOST_FILES or size + found.size > LARGEST_DOSSIER:
-                raise Problem(413, "dossier-too-large", *_TOO_MUCH)
+            await _make_room(connection, coming.dossier_id, found.size)
             return bool(
                 await connection.fetchval(
                     "insert into files (file_id, dossier_id, component, source, uploader, about, "
@@ -195,6 +191,19 @@ class FileStore:
 def named(files: list[FileId]) -> list[Put]:
     """Mark files that an event names from now on; one that was taken out meanwhile fails it all."""
     return [Put("named_files", {"file_id": file}, once=True) for file in files]
+
+
+async def _make_room(connection: "Connection", dossier: DossierId, size: int) -> None:
+    """Let a dossier's files be noted one after the other, as long as there is room."""
+    if not await connection.fetchval(
+        "select true from personal_keys where key_id = $1 for update", dossier
+    ):
+        raise Problem(404, "not-found")
+    many, before = await connection.fetchrow(
+        "select count(*), coalesce(sum(size), 0) from files where dossier_id = $1", dossier
+    ) or (0, 0)
+    if many >= MOST_FILES or before + size > LARGEST_DOSSIER:
+        raise Problem(413, "dossier-too-large", *_TOO_MUCH)
 
 
 _FILES = (

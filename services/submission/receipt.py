@@ -1,9 +1,29 @@
-"""The receipt an applicant keeps of what they handed in, on paper. Pure."""
+"""The receipt an applicant keeps of what they handed in, as data and on paper. Pure."""
 
 from chassis.documents import Document, Facts, Letterhead, Paragraph, QrCode, Table
-from contracts.http.dossiers import Manifest
+from contracts.http.dossiers import Manifest, ManifestGroup, Names
 
 from .deadlines import VIETNAM
+from .timeline import ERASED
+from .views import Whole, file_view
+
+
+def manifest(whole: Whole) -> Manifest:
+    """List what was handed in, so that the applicant can hold anybody to it."""
+    view, terms, content = whole.view, whole.dossier.terms, whole.content
+    files = [file_view(paper) for paper in content.papers]
+    return Manifest(
+        reference=view.reference,
+        code=view.code,
+        name=Names(vi=terms.name_vi, en=terms.name_en),
+        agency=terms.receiving,
+        submitted_at=view.submitted_at,
+        form=content.filing.form if content.filing else None,
+        groups=[ManifestGroup(key=k, fields=len(v)) for k, v in content.values.items()],
+        files=files,
+        size=sum(file.size for file in files),
+        erased=whole.dossier.erased,
+    )
 
 
 def on_paper(manifest: Manifest) -> Document:
@@ -30,6 +50,7 @@ def on_paper(manifest: Manifest) -> Document:
         blocks=[
             Facts(facts),
             Table(head, files, widths=(3, 4, 1, 2, 6), right=frozenset({2, 3})),
+            *([Paragraph(f"Giấy tờ: {ERASED}.")] if manifest.erased else []),
             Paragraph("Giấy này không thay giấy tiếp nhận và hẹn trả kết quả."),
             QrCode(manifest.reference, manifest.reference),
         ],

@@ -14,8 +14,6 @@ from contracts.http.dossiers import (
     Entry,
     FeeView,
     FileView,
-    Manifest,
-    ManifestGroup,
     Names,
     ResultView,
     ToldView,
@@ -29,7 +27,7 @@ from .dossier import Dossier, DossierEvent, evolve
 from .dossier.events import Paper, ReasonRecorded, Words
 from .dossier_view import DossierView
 from .rights import Place, Roles, actions, may_read, waiting_for
-from .timeline import Happened, timeline
+from .timeline import ERASED, Happened, timeline
 from .words import STATUS, how_counted
 
 Holder = Literal["office", "you", "another", "nobody"]
@@ -198,14 +196,15 @@ def _asked(whole: Whole) -> AskedView | None:
     if asked is None:
         return None
     law, words = _reason_of(whole.history, SupplementRequested.wire_name)
+    unsaid = ERASED if whole.dossier.erased else ""
     known: dict[str, Names] = {
         one.code: Names(vi=one.name_vi, en=one.name_en) for one in whole.dossier.terms.components
     }
     return AskedView(
         stage=asked.stage,
-        items={item: words.items.get(item, "") for item in asked.items},
+        items={item: words.items.get(item, unsaid) for item in asked.items},
         names={item: known[item] for item in asked.items if item in known},
-        words=words.words,
+        words=words.words or unsaid,
         law=law,
         answer_by=asked.answer_by,
     )
@@ -232,23 +231,6 @@ def _result(whole: Whole) -> ResultView | None:
         issued_at=last.at,
         in_time=last.in_time,
         available=whole.dossier.delivery is DeliveryStatus.HANDED_OVER,
-    )
-
-
-def manifest(whole: Whole) -> Manifest:
-    """List what was handed in, so that the applicant can hold anybody to it."""
-    view, terms, content = whole.view, whole.dossier.terms, whole.content
-    files = [file_view(paper) for paper in content.papers]
-    return Manifest(
-        reference=view.reference,
-        code=view.code,
-        name=Names(vi=terms.name_vi, en=terms.name_en),
-        agency=terms.receiving,
-        submitted_at=view.submitted_at,
-        form=content.filing.form if content.filing else None,
-        groups=[ManifestGroup(key=k, fields=len(v)) for k, v in content.values.items()],
-        files=files,
-        size=sum(file.size for file in files),
     )
 
 

@@ -176,6 +176,12 @@ async def test_the_desk_asks_and_the_applicant_gives_just_that(database: NewData
             "id-card": "Bản chụp bị mờ.",
             "person.copies": "Chưa rõ số bản.",
         }
+        strange = await place.http.put(
+            f"/dossiers/{dossier}/files/{uuid4()}?component=form",
+            content=pdf(),
+            headers=signed_in("citizen", AN) | named("thêm.pdf"),
+        )
+        assert strange.status_code == 422
         file = await place.send(AN, dossier, pdf(2))
         wrong = await place.ask(
             AN, dossier, "supplement", {"values": {"person.copies": 99}, "files": [str(file)]}

@@ -24,9 +24,9 @@ from services.submission.dossier import commands as do
 from services.submission.drafting import Dossiers, person
 from services.submission.file_store import FileStore, named
 from services.submission.queries import Queries
-from services.submission.receipt import on_paper
+from services.submission.receipt import manifest, on_paper
 from services.submission.supplementing import Supplementing
-from services.submission.views import detail, manifest, result_file
+from services.submission.views import detail, result_file
 
 from .files import answer
 from .sights import Sights
