@@ -223,6 +223,10 @@ Everybody = Annotated[
     Principal,
     Depends(_allow("citizen", "organisation", "staff", "administrator", "auditor", "service")),
 ]
+Acting = Annotated[
+    Principal, Depends(_allow("citizen", "organisation", "staff", "administrator", "service"))
+]
+"""Everybody but auditors, who change nothing."""
 Officer = Annotated[OnDuty, Depends(_permission(_on_duty))]
 
 

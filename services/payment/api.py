@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 
-from chassis.auth import Applicant, Auditor, Everybody, Officer, OnDuty, Principal
+from chassis.auth import Acting, Applicant, Auditor, Everybody, Officer, OnDuty, Principal
 from chassis.command_handling import Accepted
 from chassis.idempotency import Cause, Seen
 from chassis.problems import Problem
@@ -125,7 +125,7 @@ def paying(office: Office) -> APIRouter:
         return await office.payments.handle(payment_id, command, cause, number=transaction)
 
     @router.post("/payments/{payment_id}/check")
-    async def check(reader: Everybody, request: Request, payment_id: UUID) -> PaymentView:
+    async def check(reader: Acting, request: Request, payment_id: UUID) -> PaymentView:
         """Ask the bank again, now, about every attempt without an answer."""
         view = await _visible(queries, reader, request, PaymentId(payment_id))
         await office.asking.ask_open(view, office.now())
