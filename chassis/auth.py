@@ -141,7 +141,7 @@ def _kid(token: str) -> str:
     head = token.partition(".")[0]
     try:
         return str(json.loads(base64.urlsafe_b64decode(head + "=" * (-len(head) % 4)))["kid"])
-    except (ValueError, KeyError, TypeError) as cause:
+    except (ValueError, KeyError, TypeError, RecursionError) as cause:
         raise _unauthenticated() from cause
 
 
