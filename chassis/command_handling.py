@@ -50,6 +50,10 @@ class KeyReused(Refusal):
     status = 422
 
 
+class Erased(Refusal):
+    """Dữ liệu cá nhân ở đây đã xóa, không ghi thêm được. | What was personal here was erased; nothing can be added."""  # noqa: E501
+
+
 class CommandHandler(Generic[CommandT, StateT, EventT]):
     """Handles the commands of one kind of aggregate."""
 
@@ -157,10 +161,14 @@ class CommandHandler(Generic[CommandT, StateT, EventT]):
         return Unit((change,), (*key_row, *read, *rows), origin.claim), after
 
     def _with_key(self, history: History, events: Sequence[EventT]) -> tuple[History, list[Row]]:
-        """Give a new aggregate with personal parts its key."""
+        """Give a new aggregate with personal parts its key; the key of an erased one comes never
+        again, for what it sealed is still there.
+        """
         needed = any(getattr(event, "personal", None) is not None for event in events)
         if history.data_key is not None or not needed:
             return history, []
+        if any("personal" in type(event).model_fields for event in history.events):
+            raise Erased
         key_id, key = UUID(history.stream[-36:]), new_data_key()
         return replace(history, data_key=key), [
             Put(

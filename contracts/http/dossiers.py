@@ -260,6 +260,7 @@ class Manifest(BaseModel):
     groups: list[ManifestGroup]
     files: list[FileView]
     size: int
+    erased: bool = False
 
 
 class LoggedView(BaseModel):

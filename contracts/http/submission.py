@@ -185,6 +185,13 @@ class Extension(Request):
     law: Law = ""
 
 
+class Erasure(Request):
+    """Destroy what is personal in a dossier. Ground and law stay for ever: they name nobody."""
+
+    ground: Literal["asked-for", "kept-long-enough", "ordered"]
+    law: str = Field(min_length=3, max_length=300)
+
+
 class Decision(Request):
     """Decide a request to withdraw."""
 

@@ -12,7 +12,7 @@ from chassis.uploads import Uploads
 from chassis.virus_scan import VirusScanner
 
 from . import errands as leaving
-from .api import audit, dossiers, drafts, examination, files, intake, queue, results
+from .api import audit, dossiers, drafts, erasure, examination, files, intake, queue, results
 from .api.sights import Sights
 from .attaching import Attaching
 from .captcha import Captcha
@@ -20,6 +20,7 @@ from .copies import Copies
 from .desk import RESULT_HOME, Desk
 from .draft_store import DraftStore
 from .drafting import Dossiers, Drafting, HandingIn
+from .erasure import ERASE_FILES, erase_files
 from .file_store import FileStore
 from .gateway import Accounts
 from .queries import Queries
@@ -87,13 +88,17 @@ def _for_officers(parts: Parts) -> Sequence[APIRouter]:
         results.issuing(parts.dossiers, desk, sights, parts.files, now),
         results.handing_over(parts.dossiers, desk, sights, now),
         audit.auditing(parts.queries, parts.tools.store, now),
+        erasure.erasing(parts.dossiers, parts.queries, now),
     )
 
 
 def errands(tools: Tools) -> Mapping[str, Errand]:
     """Say how each errand is done."""
     parts = Parts(tools)
-    return {RESULT_HOME: leaving.result_home(parts.files, parts.accounts)}
+    return {
+        RESULT_HOME: leaving.result_home(parts.files, parts.accounts),
+        ERASE_FILES: erase_files(tools.pool, tools.blobs),
+    }
 
 
 def sweeps(tools: Tools) -> Sequence[Sweep]:

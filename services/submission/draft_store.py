@@ -53,7 +53,8 @@ class DraftStore:
         dossier, key = begun.dossier_id, new_data_key()
         async with self._pool.acquire() as connection, connection.transaction():
             fresh = await connection.fetchval(
-                "insert into personal_keys (key_id, wrapped) values ($1, $2) "
+                "insert into personal_keys (key_id, wrapped) select $1::uuid, $2::bytea "
+                "where not exists (select from drafts where dossier_id = $1) "  # it was erased
                 "on conflict do nothing returning true",
                 dossier,
                 self._keys.wrap(dossier, key),

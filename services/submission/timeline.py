@@ -18,6 +18,7 @@ from .dossier import Dossier, DossierEvent, evolve
 from .dossier.events import Answer, Filing, Paper, ReasonRecorded, Receiver, Words
 from .dossier.state import ENDED, RUNNING, Noted
 from .sentences import sentence
+from .words import ERASURE
 
 ERASED = "đã xóa | erased"
 
@@ -135,6 +136,8 @@ def _clock(dossier: Dossier) -> ClockHand:
 def _words(reason: ReasonRecorded | None) -> str:
     if reason is None:
         return ""
+    if reason.ground:
+        return ERASURE[reason.ground]
     return reason.personal.words if reason.personal else ERASED
 
 

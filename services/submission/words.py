@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from contracts.http.dossiers import Names
 from contracts.values import LimitUnit, Status, SupplementClock, TimeLimit
 
+from .dossier.events import ErasureGround
+
 STATUS: Mapping[Status, Names] = {
     Status.NOT_SUBMITTED: Names(vi="Chưa nộp", en="Not handed in"),
     Status.SUBMITTED: Names(vi="Mới đăng ký", en="Handed in"),
@@ -69,6 +71,13 @@ def how_counted(limit: TimeLimit, supplement: SupplementClock) -> Names:
         en=f"{limit.value} {units[1]}: {how[1]}; {after[1]}.",
     )
 
+
+ERASURE: Mapping[ErasureGround, str] = {
+    "asked-for": "theo yêu cầu của người có dữ liệu | asked for by whose data it was",
+    "kept-long-enough": "đã hết thời hạn lưu giữ | the time to keep it is over",
+    "ordered": "theo quyết định của cơ quan có thẩm quyền | decided by an authority",
+}
+"""Why a dossier was erased: in both languages at once, as it stands in the place of words."""
 
 TOLD: Mapping[str, Names] = {
     "payment.fee-requested.v1": Names(vi="Đã gửi yêu cầu nộp phí", en="The fee was asked for"),

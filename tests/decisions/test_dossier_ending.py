@@ -216,8 +216,10 @@ def test_nobody_goes_on_with_their_own() -> None:
 )
 def test_a_dossier_that_has_ended_is_erased_once(so_far: tuple[DossierCommand, ...]) -> None:
     erased = PersonalDataErased(dossier_id=DOSSIER, at=march(60))
-    given(*lived(*so_far)).when(ERASE).then(erased)
-    given(*lived(*so_far), erased).when(ERASE).then()
+    why = ReasonRecorded(about=erased.wire_name, law=LAW, ground="asked-for", personal=None)
+    given(*lived(*so_far)).when(ERASE).then(why, erased)
+    given(*lived(*so_far), why, erased).when(ERASE).then()
+    given(*lived(*so_far)).when(replace(ERASE, law=" ")).then_refused(LawMissing)
 
 
 @pytest.mark.parametrize("so_far", [(SUBMIT,), TO_THE_SPECIALISTS, issued()])
@@ -247,4 +249,4 @@ KEPT = WithdrawalDecided(
 DECIDE = do.DecideWithdrawal(BINH, True, REASON, CALENDAR, march(4))
 CANCEL = do.CancelWithdrawal(AN, CALENDAR, march(4))
 RESUME = do.ResumeProcessing(DUNG, REASON, CALENDAR, march(4))
-ERASE = do.EraseDossier(march(60))
+ERASE = do.EraseDossier("asked-for", LAW, march(60))

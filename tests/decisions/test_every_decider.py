@@ -168,7 +168,7 @@ ABOUT_A_DOSSIER: Commands = some.one_of(
     some.builds(do.DecideWithdrawal, PEOPLE, YES_OR_NO, REASONS, CALENDARS, INSTANTS),
     some.builds(do.StopProcessing, PEOPLE, REASONS, INSTANTS),
     some.builds(do.ResumeProcessing, PEOPLE, REASONS, CALENDARS, INSTANTS),
-    some.builds(do.EraseDossier, INSTANTS),
+    some.builds(do.EraseDossier, some.just("ordered"), some.just("law"), INSTANTS),
     some.builds(do.RecordFeePaid, PAYMENTS, MONEY, INSTANTS),
     some.builds(do.RecordFeeWaived, PAYMENTS, INSTANTS),
 )

@@ -300,7 +300,7 @@ BY_POST = issued(submit(filing=TO_BE_POSTED, channel=ResultChannel.POST))
             "The supplement did not come in time.",
         ),
         (
-            (SUBMIT, WITHDRAW, do.EraseDossier(march(60))),
+            (SUBMIT, WITHDRAW, do.EraseDossier("ordered", LAW, march(60))),
             "Đã xóa dữ liệu cá nhân của hồ sơ.",
             "Personal data erased.",
         ),

@@ -20,7 +20,7 @@ from contracts.values import (
     Terms,
 )
 
-from .events import Answer, Filing, Paper, Receiver
+from .events import Answer, ErasureGround, Filing, Paper, Receiver
 
 
 @dataclass(frozen=True)
@@ -312,8 +312,12 @@ class ResumeProcessing:
 
 @dataclass(frozen=True)
 class EraseDossier:
-    """Destroy what is personal in a dossier that has ended."""
+    """Destroy what is personal in a dossier that has ended. Ground and law stay readable for ever,
+    so they name nobody.
+    """
 
+    ground: ErasureGround
+    law: str
     at: datetime
 
 

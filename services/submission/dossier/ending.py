@@ -19,6 +19,7 @@ from .commands import (
     CancelWithdrawal,
     DecideWithdrawal,
     EraseDossier,
+    Reason,
     RequestWithdrawal,
     ResumeProcessing,
     Stopping,
@@ -26,6 +27,7 @@ from .commands import (
     Withdrawing,
 )
 from .deadlines_kept import due_after_standing
+from .events import ReasonRecorded
 from .grounds import at_stage, because, by_applicant, by_officer, explained, lawful
 from .refusals import NotPossibleNow
 from .state import ENDED, RUNNING, Dossier, DossierEvent
@@ -54,8 +56,8 @@ def decide_stopping(command: Stopping, dossier: Dossier) -> list[DossierEvent]:
             return _stop(command, dossier)
         case ResumeProcessing():
             return _resume(command, dossier)
-        case EraseDossier(at):
-            return _erase(dossier, at)
+        case EraseDossier():
+            return _erase(command, dossier)
         case _:
             assert_never(command)
 
@@ -130,8 +132,13 @@ def _resume(command: ResumeProcessing, dossier: Dossier) -> list[DossierEvent]:
     return because(command.reason, resumed)
 
 
-def _erase(dossier: Dossier, at: datetime) -> list[DossierEvent]:
+def _erase(command: EraseDossier, dossier: Dossier) -> list[DossierEvent]:
     at_stage(dossier, *ENDED, Status.RETURNED)
     if dossier.erased:
         return []
-    return [PersonalDataErased(dossier_id=dossier.filed.dossier_id, at=at)]
+    lawful(Reason(law=command.law))
+    erased = PersonalDataErased(dossier_id=dossier.filed.dossier_id, at=command.at)
+    reason = ReasonRecorded(
+        about=erased.wire_name, law=command.law, ground=command.ground, personal=None
+    )
+    return [reason, erased]

@@ -103,11 +103,18 @@ class FeeAssessed(Event, named="submission.fee-assessed.v1"):
     at: datetime
 
 
+ErasureGround = Literal["asked-for", "kept-long-enough", "ordered"]
+"""Why a dossier is erased: its people asked, its time is over, an authority decided so."""
+
+
 class ReasonRecorded(Event, named="submission.reason-recorded.v1"):
-    """Why the next event of this dossier happened, and by which law. `about` is its wire name."""
+    """Why the next event of this dossier happened, and by which law. `about` is its wire name;
+    `ground` says why where words would go with what they are about.
+    """
 
     about: str
     law: str = ""
+    ground: ErasureGround | None = None
     personal: Words | None
 
 
