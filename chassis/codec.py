@@ -5,6 +5,7 @@ versions are turned into today's class on reading, never in the log.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any, cast
 from uuid import UUID
 
@@ -48,13 +49,13 @@ class Codec:
 
     def encode(self, event: Event, stream: str, version: int, data_key: bytes | None) -> bytes:
         """Write an event as JSON; its personal part, if it has one, sealed for this very place."""
-        personal = getattr(event, "personal", None)
+        personal = personal_part(event)
         if personal is None:
             data = event.model_dump_json().encode()
         else:
             assert data_key is not None, f"{stream} has no key for its personal parts"
             key_id = _key_id(stream)
-            content = cast("BaseModel", personal).model_dump_json().encode()
+            content = personal.model_dump_json().encode()
             plain = event.model_dump(mode="json", exclude={"personal"})
             plain["personal"] = seal(
                 data_key, content, bound_to=place(stream, version, event.wire_name, key_id)
@@ -72,7 +73,7 @@ class Codec:
             cls = self._classes.get(wire_name)
             if cls is None:
                 raise UnknownEvent(wire_name)
-            if "personal" not in cls.model_fields:
+            if not has_personal(cls):
                 return cls.model_validate_json(data)
         payload = cast("dict[str, Any]", orjson.loads(data))
         sealed = payload.get("personal")
@@ -84,6 +85,19 @@ class Codec:
             wire_name, upcast = self._upcasters[wire_name]
             payload = upcast(payload)
         return self._classes[wire_name].model_validate_json(orjson.dumps(payload))
+
+
+def personal_part(event: Event) -> BaseModel | None:
+    """Give what of an event is sealed, if anything is."""
+    if not has_personal(type(event)):
+        return None
+    return cast("BaseModel | None", getattr(event, "personal", None))
+
+
+@cache  # a class keeps its fields; and asking a model for one that it lacks is dear
+def has_personal(event: type[Event]) -> bool:
+    """Tell whether events of this class have something to seal."""
+    return "personal" in event.model_fields
 
 
 def _key_id(stream: str) -> UUID:

@@ -13,6 +13,7 @@ from contracts.event import Event
 
 from .changes import History, Origin, Put, Row, Unit
 from .clock import utc_now
+from .codec import has_personal, personal_part
 from .decider import CommandT, Decider, EventT, Refusal, StateT
 from .event_store import EventStore, KeyTaken, StreamMoved
 from .personal import new_data_key
@@ -164,10 +165,10 @@ class CommandHandler(Generic[CommandT, StateT, EventT]):
         """Give a new aggregate with personal parts its key; the key of an erased one comes never
         again, for what it sealed is still there.
         """
-        needed = any(getattr(event, "personal", None) is not None for event in events)
+        needed = any(personal_part(event) is not None for event in events)
         if history.data_key is not None or not needed:
             return history, []
-        if any("personal" in type(event).model_fields for event in history.events):
+        if any(has_personal(type(event)) for event in history.events):
             raise Erased
         key_id, key = UUID(history.stream[-36:]), new_data_key()
         return replace(history, data_key=key), [

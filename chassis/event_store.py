@@ -17,6 +17,7 @@ import orjson
 
 from .changes import Claim, History, Scribe, StreamChange, Unit
 from .crash import crash
+from .telemetry import APPEND
 
 GROUP = 200
 """Units one group commit may hold."""
@@ -33,12 +34,15 @@ _AWAY = ("57P", "08", "53")
 """SQLSTATE classes that mean the server is going, gone or full, not that the statement is wrong."""
 
 _APPEND = "select * from append({})".format(", ".join(f"${n}" for n in range(1, 28)))
+# Each stream by its own index, however many there are: a join would rather read the whole log.
 _LOAD = """
     select w.stream, k.wrapped, e.version, e.type, e.data, e.hash, e.recorded_at
     from unnest($1::text[], $2::uuid[]) w(stream, key_id)
-    left join personal_keys k using (key_id)
-    left join events e on e.stream = w.stream
-    order by w.stream, e.version
+    left join lateral (select wrapped from personal_keys where key_id = w.key_id limit 1) k on true
+    left join lateral (
+      select version, type, data, hash, recorded_at from events
+      where stream = w.stream order by version
+    ) e on true
 """
 _PAGE = """
     select position, stream, version, event_id, type, public, recorded_at, data, meta, hash
@@ -104,12 +108,13 @@ class Fence:
 class EventStore:
     """Reads and appends. One per process; `run` must be running for `append` to be answered."""
 
-    def __init__(self, pool: "asyncpg.Pool[Any]", scribe: Scribe) -> None:
-        """Take the service's own connections, and what writes its events down."""
+    def __init__(self, pool: "asyncpg.Pool[Any]", scribe: Scribe, service: str = "") -> None:
+        """Take the service's own connections, what writes its events down, and its name."""
         self.pool = pool
         self.scribe = scribe
         self._waiting: asyncio.Queue[tuple[Unit, asyncio.Future[None]]] = asyncio.Queue()
         self._committed: list[Callable[[], None]] = []
+        self._seconds = APPEND.labels(service)
         self._asked: dict[str, asyncio.Future[History]] = {}
         self._reading: set[asyncio.Task[None]] = set()
 
@@ -209,8 +214,9 @@ class EventStore:
         what the database says when a row broke one of its rules.
         """
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.put_nowait((unit, done))
-        await done
+        with self._seconds.time():
+            self._waiting.put_nowait((unit, done))
+            await done
 
     async def run(self) -> None:
         """Write: the one task of this process that appends. Runs until cancelled."""
@@ -246,7 +252,8 @@ class EventStore:
     async def append_strict(self, units: Sequence[Unit], fence: Fence | None = None) -> None:
         """Commit a consumer's batch: all of it with its fence, or nothing (Fenced, StreamMoved)."""
         try:
-            await self._call(units, strict=True, fence=fence)
+            with self._seconds.time():
+                await self._call(units, strict=True, fence=fence)
         except asyncpg.PostgresError as cause:
             if _state(cause) == "MC001":
                 raise StreamMoved from cause
