@@ -206,16 +206,22 @@ async def test_connections_that_are_cut_and_a_database_that_is_killed_cost_nothi
     place: Place, told: dict[str, Any], postgres: Postgres
 ) -> None:
     cut = "select pg_terminate_backend(pid) from pg_stat_activity where usename like 'shelf%_app'"
-    async with publisher(told["kafka"], told["topic"]) as published, kept_up("consumer", told):
+    async with (
+        publisher(told["kafka"], told["topic"]) as published,
+        kept_up("consumer", told) as lives,
+    ):
         for _ in range(4):
-            await published.beads(JARS, 400)
-            await asyncio.sleep(0.1)
+            seen = published.position
+            await published.beads(JARS, 800)
+            await until_seen(place, seen + 1)
             await asked(place, cut)
-        await published.beads(JARS, 400)
+        await until_seen(place, published.position)
         await postgres.kill()
         await published.beads(JARS, 400)
+        await asyncio.sleep(0.5)
         await postgres.start()
         await each_effect_once_and_in_order(place, published)
+    assert any(one.says("not_applied") for one in lives), "the faults met nobody"
 
 
 def spoiled(published: Publisher) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import signal
 import sys
 from collections import Counter, defaultdict
 from collections.abc import AsyncGenerator, Iterable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,7 +35,7 @@ class Toy:
         self.said: list[str] = []
 
     async def start(self) -> None:
-        """Run it until it says so."""
+        """Run it until it says so, or has ended."""
         self._process = await asyncio.create_subprocess_exec(
             *self._argv,
             env=self._env,
@@ -46,7 +46,6 @@ class Toy:
         self._running = asyncio.Event()
         self._hearing = asyncio.create_task(self._hear())
         await asyncio.wait_for(self._running.wait(), 30)
-        assert self.says("running"), "\n".join(self.said)
 
     async def _hear(self) -> None:
         assert self._process.stdout
@@ -109,29 +108,33 @@ async def toy(role: str, told: dict[str, Any], crash: str = "") -> AsyncGenerato
     one = Toy(role, told, crash)
     await one.start()
     try:
+        assert one.says("running"), "\n".join(one.said)
         yield one
     finally:
         await one.stop()
 
 
 @asynccontextmanager
-async def kept_up(role: str, told: dict[str, Any]) -> AsyncGenerator[None]:
-    """Run one as a supervisor does: started again whenever it ends by itself."""
+async def kept_up(role: str, told: dict[str, Any]) -> AsyncGenerator[list[Toy]]:
+    """Run one as a supervisor does: started again whenever it ends. Gives all there were."""
+    lives: list[Toy] = []
 
     async def keep() -> None:
-        async with AsyncExitStack() as stack:
-            while True:
-                one = await stack.enter_async_context(toy(role, told))
-                await one.ended()
-                await asyncio.sleep(0.3)
+        while True:
+            lives.append(Toy(role, told))
+            await lives[-1].start()
+            await lives[-1].ended()
+            await asyncio.sleep(0.3)
 
     keeping = asyncio.create_task(keep())
     try:
-        yield
+        yield lives
     finally:
         keeping.cancel()
         with suppress(asyncio.CancelledError):
             await keeping
+        if lives:
+            await lives[-1].stop()
 
 
 # What is published
