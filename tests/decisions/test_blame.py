@@ -1,0 +1,38 @@
+"""What is written down of a failure: enough to look for it, and nobody's data."""
+
+import asyncpg
+import pytest
+from pydantic import BaseModel, ValidationError
+
+from chassis.blame import cause_in_words
+
+
+class Reached(BaseModel):
+    """Where somebody is reached."""
+
+    email: str
+    verified: bool
+
+
+def test_a_row_the_database_refused_is_not_repeated():
+    refused = asyncpg.UniqueViolationError("duplicate key value violates persons_by_email")
+    refused.detail = "Key (email)=(an@example.vn) already exists."  # as the driver sets it
+    assert "an@example.vn" in str(refused)
+
+    assert cause_in_words(refused) == (
+        "UniqueViolationError: duplicate key value violates persons_by_email"
+    )
+
+
+def test_an_answer_that_was_not_understood_is_named_by_its_fields_alone():
+    with pytest.raises(ValidationError) as caught:
+        Reached.model_validate_json('{"email": ["an@example.vn"], "verified": "An"}')
+    assert "an@example.vn" in str(caught.value)
+
+    words = cause_in_words(caught.value)
+    assert words == "ValidationError: email string_type; verified bool_parsing"
+
+
+def test_anything_else_is_told_in_its_own_words_on_one_line():
+    assert cause_in_words(OSError("no route\n to host")) == "OSError: no route to host"
+    assert cause_in_words(TimeoutError()) == "TimeoutError"
