@@ -110,7 +110,7 @@ class Uploads:
         pages, begins = await self._inspect(kind, found.content, answer)
         scan = await self._scanner.scan(_pieces(found.content))
         if scan.verdict == "infected":
-            log.warning("upload infected", kind=kind, found=scan.reason)
+            log.warning("upload_infected", kind=kind, found=scan.reason)
             raise refused("file-infected")
         found = replace(found, pages=pages, scan=scan.verdict, scan_reason=scan.reason)
         return _instead(found, answer, begins) if begins else found
@@ -126,7 +126,7 @@ class Uploads:
         line = os.pread(answer.fileno(), _LONGEST_VERDICT, 0).partition(b"\n")[0]
         verdict = _verdict(line) if status == 0 else {"refused": "file-too-complex"}
         if code := verdict.get("refused"):
-            log.info("upload refused", kind=kind, code=code, status=status)
+            log.info("upload_refused", kind=kind, code=code, status=status)
             raise refused(code if isinstance(code, str) and code in WORDS else "file-unreadable")
         pages = verdict.get("pages")
         return (
