@@ -5,19 +5,14 @@ from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
 
+from contracts.http.asked import Request
 from contracts.values import DeskRole
 
 Kind = Literal["citizen", "organisation", "staff", "administrator", "auditor"]
 Gender = Literal["male", "female"]
 Language = Literal["vi", "en"]
-
-
-class Request(BaseModel):
-    """What is sent: unknown fields are refused, so that a misspelt one is not silently lost."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 def _plain(text: str) -> str:

@@ -3,25 +3,18 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from contracts.catalogue import Agency, CalendarDay, ProcedureVersion
+from contracts.http.asked import Request
 from contracts.values import AgencyCode, Dong
 
 Code = Annotated[AgencyCode, Field(pattern=r"^[A-Z0-9]{1,4}(\.[A-Z0-9]{1,4}){0,9}$", max_length=35)]
 Name = Annotated[str, Field(min_length=1, max_length=300)]
 
 
-class Request(BaseModel):
-    """What is sent: unknown fields are refused, so that a misspelt one is not silently lost."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class AgencyEntry(Agency):
+class AgencyEntry(Agency, Request):
     """An agency's whole entry."""
-
-    model_config = ConfigDict(extra="forbid")
 
     code: Code
     name_vi: Name
@@ -30,10 +23,8 @@ class AgencyEntry(Agency):
     successor: Code | None = None
 
 
-class ProcedureEntry(ProcedureVersion):
+class ProcedureEntry(ProcedureVersion, Request):
     """A procedure as it is to be published; its number is given by the catalogue."""
-
-    model_config = ConfigDict(extra="forbid")
 
     version: int = Field(1, ge=0, le=10**6)
 

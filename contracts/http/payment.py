@@ -4,17 +4,12 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
+from contracts.http.asked import Request
 from contracts.values import Dong, PaymentMethod, PersonId
 
 Words = Annotated[str, Field(min_length=3, max_length=1000)]
-
-
-class Request(BaseModel):
-    """What is sent: unknown fields are refused, so that a misspelt one is not silently lost."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class Attempt(Request):

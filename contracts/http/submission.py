@@ -3,8 +3,9 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, Field
 
+from contracts.http.asked import Request
 from contracts.submission import Outcome, Step
 from contracts.values import Dong, ResultChannel
 
@@ -12,12 +13,6 @@ Words = Annotated[str, Field(min_length=3, max_length=2000)]
 """A reason: never empty, always shown to the applicant."""
 
 Law = Annotated[str, Field(max_length=300)]
-
-
-class Request(BaseModel):
-    """What is sent: unknown fields are refused, so that a misspelt one is not silently lost."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class BeginDraft(Request):
