@@ -45,6 +45,24 @@ _WORDS: dict[int, tuple[str, str]] = {
     ),
 }
 
+_CODES = {404: "not-found", 405: "no-such-method", 413: "too-large"}
+"""What the framework says by a status alone."""
+
+_FIELD_WORDS = {
+    "missing": "Còn thiếu mục này.",
+    "extra_forbidden": "Không có mục này.",
+    "string_too_short": "Nội dung quá ngắn.",
+    "string_too_long": "Nội dung quá dài.",
+    "too_short": "Chưa đủ số lượng.",
+    "too_long": "Vượt quá số lượng cho phép.",
+    "greater_than_equal": "Giá trị quá nhỏ.",
+    "less_than_equal": "Giá trị quá lớn.",
+    "enum": "Hãy chọn một trong các giá trị cho phép.",
+    "literal_error": "Hãy chọn một trong các giá trị cho phép.",
+    "json_invalid": "Nội dung gửi lên không phải là JSON hợp lệ.",
+}
+_FIELD_WRONG = "Giá trị của mục này chưa đúng."
+
 _TEXT = {"type": "string"}
 _SHAPE: dict[str, Any] = {
     "type": "object",
@@ -117,6 +135,7 @@ def _of_validation(error: RequestValidationError) -> Problem:
         {
             "path": ".".join(str(part) for part in found["loc"]),
             "code": found["type"],
+            "vi": _FIELD_WORDS.get(found["type"], _FIELD_WRONG),
             "en": found["msg"],
         }
         for found in cast("list[dict[str, Any]]", error.errors())
@@ -127,7 +146,8 @@ def _of_validation(error: RequestValidationError) -> Problem:
 
 def _of_http(error: HTTPException) -> Problem:
     status = error.status_code if error.status_code in _WORDS else 400
-    return Problem(status, f"http-{error.status_code}", headers=dict(error.headers or {}))
+    code = _CODES.get(status, f"http-{error.status_code}")
+    return Problem(status, code, headers=dict(error.headers or {}))
 
 
 def _of_version(moved: VersionMoved) -> Problem:
