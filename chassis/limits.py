@@ -2,6 +2,7 @@
 
 import re
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -41,7 +42,8 @@ class Limited:
             message = await receive()
             read += len(message.get("body", b""))
             if read > limit:
-                raise Problem(413, "too-large")
+                # Not a Problem: what reads bodies would take that for a body it cannot read.
+                raise HTTPException(413)
             return message
 
         await self._app(scope, counted, send)
