@@ -22,6 +22,11 @@ from .telemetry import APPEND
 GROUP = 200
 """Units one group commit may hold."""
 
+TOGETHER = 16
+"""Streams one query reads for waiting callers: while some are read, others are decided, and others
+committed.
+"""
+
 DATABASE_AWAY = (
     OSError,
     asyncpg.PostgresError,
@@ -121,7 +126,7 @@ class EventStore:
     # Reading
 
     async def history(self, stream: str) -> History:
-        """Read one stream; those asked for in the same turn of the loop share one query."""
+        """Read one stream; those asked for in the same turn of the loop share few queries."""
         loop = asyncio.get_running_loop()
         if not self._asked:
             loop.call_soon(self._read_what_was_asked)
@@ -130,10 +135,12 @@ class EventStore:
         return await asyncio.shield(self._asked[stream])
 
     def _read_what_was_asked(self) -> None:
-        asked, self._asked = self._asked, {}
-        task = asyncio.get_running_loop().create_task(self._read(asked))
-        self._reading.add(task)
-        task.add_done_callback(self._reading.discard)
+        asked, self._asked = list(self._asked.items()), {}
+        for begin in range(0, len(asked), TOGETHER):
+            few = dict(asked[begin : begin + TOGETHER])
+            task = asyncio.get_running_loop().create_task(self._read(few))
+            self._reading.add(task)
+            task.add_done_callback(self._reading.discard)
 
     async def _read(self, asked: "dict[str, asyncio.Future[History]]") -> None:
         try:
