@@ -10,7 +10,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal, Protocol, get_args
+from typing import Annotated, Any, Literal, get_args
 from uuid import UUID
 
 import httpx
@@ -71,14 +71,6 @@ class OnDuty:
     def agencies(self) -> list[AgencyCode]:
         """List the agencies the officer may see."""
         return sorted({held.agency for held in self.appointments})
-
-
-class AppointmentsInForce(Protocol):
-    """Where a service keeps its copy of the appointments."""
-
-    async def of(self, person: PersonId) -> tuple[Appointment, ...]:
-        """Give what a person is appointed to now."""
-        ...
 
 
 class TokenVerifier:
@@ -214,7 +206,6 @@ SignedIn = Annotated[
     Principal, Depends(_allow("citizen", "organisation", "staff", "administrator", "auditor"))
 ]
 Applicant = Annotated[Principal, Depends(_allow("citizen", "organisation"))]
-Staff = Annotated[Principal, Depends(_allow("staff", "administrator"))]
 Administrator = Annotated[Principal, Depends(_allow("administrator"))]
 Auditor = Annotated[Principal, Depends(_allow("auditor"))]
 AuditorOrService = Annotated[Principal, Depends(_allow("auditor", "service"))]

@@ -1,6 +1,6 @@
 """Values that events carry: identifiers, money, time limits, statuses. Plain data, no behaviour."""
 
-from datetime import date, datetime, time
+from datetime import date, time
 from enum import IntEnum, StrEnum
 from typing import Annotated, Literal, NewType
 from uuid import UUID
@@ -226,10 +226,3 @@ class PaymentMethod(StrEnum):
     VNPAY = "vnpay"
     VIETQR = "vietqr"
     CASH = "cash"
-
-
-class Span(Value):
-    """A stretch of time; `until` None means without end."""
-
-    since: datetime
-    until: datetime | None = None

@@ -23,11 +23,6 @@ class Supervisor:
         self._processes: list[Process] = []
         self._keepers: list[asyncio.Task[None]] = []
 
-    @property
-    def pids(self) -> list[int]:
-        """The numbers of the children that run."""
-        return [process.pid for process in self._processes if process.pid]
-
     async def run(self, child: Child) -> None:
         """Start a child, wait until it is ready, and keep it running from then on."""
         began = time.monotonic()
