@@ -6,12 +6,13 @@ from people_at_hand import People
 from province_at_hand import ProvinceAtHand
 
 from chassis.clock import utc_now
+from chassis.consuming import cluster_id
 from contracts.values import Status
 from motcua.walking.province import until
 
 DEAFEN = """
     insert into fences (consumer, topic, partition, cluster, next_offset, sequence)
-    select $1, $2, p, (select max(cluster) from fences), 0, $3 from generate_series(0, 11) p
+    select $1, $2, p, $4, 0, $3 from generate_series(0, 11) p
     on conflict (consumer, topic, partition) do update set sequence = $3
 """
 """A service is made to believe that it has heard a publisher's log up to a position already."""
@@ -24,7 +25,8 @@ async def deafen(province: ProvinceAtHand, service: str, publisher: str) -> None
     topic = f"motcua.{publisher}"
     ((head,),) = await province.sql(publisher, "select max(position) from events")
     ((before,),) = await province.sql(service, HEARD, service, topic)
-    await province.sql(service, DEAFEN, service, topic, head)
+    cluster = await cluster_id(province.children.broker.bootstrap)
+    await province.sql(service, DEAFEN, service, topic, head, cluster)
     await province.begin("worker")
 
     async def passed_over() -> bool | None:

@@ -1,7 +1,7 @@
 """One dossier of each kind, from registration to the result, seen from outside alone."""
 
 import pytest
-from people_at_hand import WITH_FEE, WITHOUT_FEE, People
+from people_at_hand import WITHOUT_FEE, People
 from province_at_hand import ProvinceAtHand
 
 from chassis.mail import send_mail
@@ -9,18 +9,21 @@ from motcua.local.sample_people import INTAKE
 from motcua.walking.story import Report, Told
 from motcua.walkthrough import Wanted, walk
 
+PAID_FIRST = "xac-nhan-thong-tin-ho-tich"
+"""Level 4 with a fee, working days."""
+
+SAME_DAY = "dang-ky-khai-sinh"
+"""Level 4, nothing to pay, done the same day."""
+
+COUNTED_BY_PAGE = "cap-ban-sao-co-chung-thuc-tu-ban-chinh-giao-dich-da-duoc-chung"
+
 ONE_OF_EACH_KIND = [
-    pytest.param("xac-nhan-thong-tin-ho-tich", "desk", id="level 4, fee, at the desk"),
-    pytest.param(WITHOUT_FEE, "post", id="level 4, no fee, working days, by post"),
-    pytest.param("chung-thuc-di-chuc", None, id="level 3, cash at the desk"),
-    pytest.param("dang-ky-khai-sinh", "online", id="same day, no fee, collected online"),
-    pytest.param("dang-ky-hoat-dong-tin-nguong", "desk", id="calendar days"),
+    pytest.param(WITHOUT_FEE, "post", id="level 4, nothing to pay, working days, by post"),
     pytest.param(
-        "cap-ban-sao-co-chung-thuc-tu-ban-chinh-giao-dich-da-duoc-chung",
-        None,
-        id="a fee by the page, counted at the desk",
+        "dang-ky-viec-nuoi-con-nuoi-trong-nuoc", "desk", id="level 3, cash, calendar days, desk"
     ),
-    pytest.param("cap-giay-xac-nhan-tinh-trang-hon-nhan", None, id="a fee the officer sets"),
+    pytest.param(COUNTED_BY_PAGE, "desk", id="level 3, a fee by the page, the same day"),
+    pytest.param("cap-giay-xac-nhan-tinh-trang-hon-nhan", "online", id="a fee the officer sets"),
 ]
 
 
@@ -39,7 +42,9 @@ async def test_a_dossier_goes_from_registration_to_its_result(
 
 
 async def test_the_command_says_what_it_did_and_what_it_saw(province: ProvinceAtHand) -> None:
-    code, told = await province.answer("walkthrough", "--procedure", WITH_FEE)
+    code, told = await province.answer(
+        "walkthrough", "--procedure", PAID_FIRST, "--channel", "desk"
+    )
     assert (code, told["ok"]) == (0, True), told
     assert told.keys() == {"ok", "dossier", "seconds", "steps", "checks"}
     assert told["dossier"].startswith("H23.39.02-")
@@ -87,7 +92,7 @@ async def test_a_mail_that_comes_twice_is_not_well(
                 province.settings, to=to, subject="Lần nữa", text="Lần nữa.", message_id=number
             )
 
-    report = await walk(province.settings, Wanted(WITH_FEE, channel="online"), post_again)
+    report = await walk(province.settings, Wanted(SAME_DAY, channel="online"), post_again)
     assert not report.ok
     assert broken(report).keys() == {"each mail came, and once"}
 
