@@ -8,7 +8,7 @@ import asyncio
 import random
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -26,12 +26,14 @@ from .event_store import DATABASE_AWAY, EventStore
 from .following import units_of
 from .leader import lead
 from .reactions import Answer, effects_of
-from .telemetry import ERRANDS_LATE, span
+from .telemetry import ERRANDS_LATE
+from .tracing import span
 
 POLL = 0.5
 """Seconds after which the clock looks by itself, should nobody have rung."""
 
 _MARGIN = timedelta(seconds=10)
+_MEASURED = 5.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 2.0, 300.0
 
 _CLAIM = """
@@ -85,14 +87,18 @@ class ClockRole:
 
     async def run(self) -> None:
         """Do what is due, whenever this process leads; runs until cancelled."""
-        await lead(self._url, "clock", self._work, self._bell)
+        measuring = asyncio.create_task(_sweep(Sweep(_MEASURED, self._measure)))
+        try:
+            await lead(self._url, "clock", self._work, self._bell)
+        finally:
+            measuring.cancel()
 
     async def _work(self) -> None:
         async with asyncio.TaskGroup() as tasks:
             bells = [asyncio.Event() for _ in self._errands]
             for bell, (kind, errand) in zip(bells, self._errands.items(), strict=True):
                 tasks.create_task(self._lane(kind, errand, bell))
-            for sweep in (*self._sweeps, Sweep(5, self._measure)):
+            for sweep in self._sweeps:
                 tasks.create_task(_sweep(sweep))
             while True:
                 with suppress(TimeoutError):
@@ -150,7 +156,8 @@ class ClockRole:
     async def _call(self, job: Job, errand: Errand) -> None:
         """Call once; then record how it ended, or when it is tried again."""
         try:
-            with span(job.kind, job.traceparent):
+            with span(f"errand {job.kind}", job.traceparent, service=self._service) as traceparent:
+                job = replace(job, traceparent=traceparent)
                 async with asyncio.timeout(errand.timeout):
                     answer = await errand.call(job)
         except Hopeless as cause:
@@ -210,6 +217,7 @@ class ClockRole:
         await self._store.pool.execute(_FAIL, job.errand_id, words)
 
     async def _measure(self) -> None:
+        """Tell how many wait in vain, whoever leads: it may be that nobody does."""
         late = await self._store.pool.fetchval(
             "select count(*) from errands where state = 'waiting' and deadline < $1", self._now()
         )

@@ -26,14 +26,14 @@ from .deliveries import Delivery, Told, Unreadable, addressed, parked_row, told
 from .event_store import EventStore, Fence, Fenced, StreamMoved
 from .following import units_of
 from .reactions import Reactions
-from .telemetry import CONSUMED, INBOX_AGE, span
+from .telemetry import CONSUMED, INBOX_AGE
+from .tracing import Step, step
 
 PAUSES = (0.0, 0.3, 1.0)
 """Seconds before each try of a record that fails alone; after the last one it is parked."""
 
 _ALONE_AT_MOST = 60.0
 _RACES = 3
-_LINKS = 32
 
 _STANDING = """
     select f.next_offset, f.sequence, f.cluster = $4 as same_cluster, w.key, w.place
@@ -132,7 +132,8 @@ class Inbox:
             if standing.next_offset not in (None, batch[0].offset):
                 return False
             sorted_ = self._sort(batch, standing, condemned)
-            units = await self.units(sorted_.told)
+            steps = [self.step(one.envelope) for one in sorted_.told]
+            units = await self.units(sorted_.told, steps)
             crash("consume.before_commit")
             try:
                 await self._commit(batch, sorted_, units)
@@ -146,6 +147,8 @@ class Inbox:
                 continue
             crash("consume.after_commit")
             self._count(sorted_)
+            for one in steps:
+                one.end()
             return True
 
     async def _standing(self, batch: Sequence[Delivery]) -> Standing:
@@ -201,21 +204,26 @@ class Inbox:
         """Read one record, whether or not it is a repeat."""
         return told(delivery, addressed(delivery, self.publisher), self.reactions)
 
-    async def units(self, events: Sequence[Told]) -> list[Unit]:
-        """React to events and decide what follows, in memory."""
+    async def units(self, events: Sequence[Told], steps: Sequence[Step]) -> list[Unit]:
+        """React to events and decide what follows, in memory; each under its step of a trace."""
         asked = [
-            (self.reactions.react(one.event, one.envelope), self._origin(one.envelope))
-            for one in events
+            (self.reactions.react(one.event, one.envelope), self._origin(one.envelope, step))
+            for one, step in zip(events, steps, strict=True)
             if one.event is not None
         ]
         return await units_of(self.store, self.commands, asked)
 
-    def _origin(self, envelope: Envelope) -> Origin:
+    def step(self, envelope: Envelope) -> Step:
+        """Begin the step in which what follows from an event is decided and committed."""
+        name = f"react {envelope.type}"
+        return step(name, envelope.traceparent, SpanKind.CONSUMER, self.consumer)
+
+    def _origin(self, envelope: Envelope, step: Step) -> Origin:
         return Origin(
             actor=f"service:{self.consumer}",
             correlation=envelope.correlation,
             causation=str(envelope.event_id),
-            traceparent=envelope.traceparent,
+            traceparent=step.traceparent,
         )
 
     async def _commit(
@@ -231,9 +239,7 @@ class Inbox:
             sorted_.sequence,
         )
         parked = [Unit(rows=tuple(sorted_.parked))] if sorted_.parked else []
-        traces = {t.envelope.traceparent for t in sorted_.told[:_LINKS]}
-        with span("consume", kind=SpanKind.CONSUMER, links=sorted(traces)):
-            await self.store.append_strict([*units, *parked], fence)
+        await self.store.append_strict([*units, *parked], fence)
 
     def _count(self, sorted_: Sorted) -> None:
         fates = {

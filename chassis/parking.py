@@ -108,10 +108,13 @@ async def _next_waiting(pool: "asyncpg.Pool[Any]", like: Parked) -> Parked | Non
 
 
 async def _apply(inbox: Inbox, parked: Parked, note: str) -> None:
-    units = await inbox.units([inbox.read(parked.delivery)])
+    told = inbox.read(parked.delivery)
+    step = inbox.step(told.envelope)
+    units = await inbox.units([told], [step])
     settled = Amend("parked", {"id": parked.id}, {"state": "retried", "note": note})
     once = Claim("parked", str(parked.id), b"")
     await inbox.store.append_strict([*units, Unit(rows=(settled,), claim=once)])
+    step.end()
 
 
 async def _say_why(pool: "asyncpg.Pool[Any]", parked_id: int, cause: str) -> None:

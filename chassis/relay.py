@@ -8,15 +8,16 @@ import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
 import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaConnectionError, KafkaError, KafkaTimeoutError
+from opentelemetry.trace import SpanKind
 
-from contracts.envelope import Envelope
+from contracts.envelope import Envelope, Headers
 
 from .clock import utc_now
 from .crash import crash
@@ -26,6 +27,7 @@ from .leader import lead
 from .noise import calm
 from .telemetry import RELAY_AGE, RELAY_LAG
 from .topic_tail import Tail, TopicUnreadable, disagreement, read_tail
+from .tracing import Step, step
 
 PAGE = 1000
 """Events sent together: what a kill may send twice."""
@@ -39,8 +41,11 @@ _PAGE_OF_LOG = """
     from events where position > $1 order by position limit $2
 """
 _LAG = """
-    select (select position from log_head) as head,
-           (select recorded_at from events where position > $1 order by position limit 1) as oldest
+    select head.position - sent.position as events,
+           (select recorded_at from events where position > sent.position
+            order by position limit 1) as oldest
+    from log_head head,
+         (select coalesce(max(position), 0) as position from cursors where reader = 'relay') sent
 """
 
 _log = structlog.get_logger()
@@ -50,12 +55,21 @@ class CursorMoved(Exception):
     """Somebody else moved the relay's cursor: this process does not lead any more."""
 
 
+class Outgoing(NamedTuple):
+    """An event as it goes out."""
+
+    key: bytes
+    value: bytes
+    headers: Headers
+    step: Step
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The events after a position, as they go out: key, value and headers of the public ones."""
+    """The events after a position: the public ones as they go out."""
 
     last: int
-    records: list[tuple[bytes, bytes, list[tuple[str, bytes]]]]
+    records: list[Outgoing]
 
 
 class Relay:
@@ -81,7 +95,14 @@ class Relay:
     async def run(self) -> None:
         """Publish, whenever this process leads; runs until cancelled."""
         calm("aiokafka")
-        self._producer = await self._started_producer()
+        measuring = asyncio.create_task(self._measure())
+        try:
+            self._producer = await self._started_producer()
+            await self._lead()
+        finally:
+            measuring.cancel()
+
+    async def _lead(self) -> None:
         try:
             await lead(self._url, "relay", self._publish, self._bell)
         finally:
@@ -111,15 +132,12 @@ class Relay:
         self._position = await self._cursor()
         while not await self._topic_agrees():  # noqa: ASYNC110 - said again every minute
             await asyncio.sleep(60)
-        measuring = asyncio.create_task(self._measure())
         try:
             await self._send_pages()
         except CursorMoved:
             _log.warning("relay_cursor_moved", position=self._position)
         except KafkaError as cause:
             end_process("relay_beyond_repair", service=self._service, cause=repr(cause))
-        finally:
-            measuring.cancel()
 
     async def _cursor(self) -> int:
         pool = self._store.pool
@@ -174,12 +192,14 @@ class Relay:
         records = [self.record(row) for row in rows if row["public"]]
         return Page(rows[-1]["position"] if rows else after, records)
 
-    def record(self, row: Any) -> tuple[bytes, bytes, list[tuple[str, bytes]]]:
-        """Give a row of the log as it goes out: key, value, headers."""
+    def record(self, row: Any) -> Outgoing:
+        """Give a row of the log as it goes out; its trace goes on from here."""
         meta = orjson.loads(row["meta"])
         stream: str = row["stream"]
         event_id: UUID = row["event_id"]
         recorded_at: datetime = row["recorded_at"]
+        cause = meta.get("traceparent", "")
+        sending = step(f"publish {row['type']}", cause, SpanKind.PRODUCER, self._service)
         envelope = Envelope(
             event_id=event_id,
             type=row["type"],
@@ -190,17 +210,18 @@ class Relay:
             time=recorded_at,
             correlation=meta.get("correlation", ""),
             causation=meta.get("causation", ""),
-            traceparent=meta.get("traceparent", ""),
+            traceparent=sending.traceparent,
         )
-        return envelope.key.encode(), row["data"], envelope.headers()
+        return Outgoing(envelope.key.encode(), row["data"], envelope.headers(), sending)
 
     async def _send(self, page: Page) -> None:
-        acks = [await self._queue(*record) for record in page.records]
+        acks = [await self._queue(record) for record in page.records]
         await asyncio.gather(*acks)
+        for record in page.records:
+            record.step.end()
 
-    async def _queue(
-        self, key: bytes, value: bytes, headers: list[tuple[str, bytes]]
-    ) -> "asyncio.Future[Any]":
+    async def _queue(self, record: Outgoing) -> "asyncio.Future[Any]":
+        key, value, headers, _ = record
         while True:
             try:
                 return await self._producer.send(self._topic, value, key, headers=headers)
@@ -223,11 +244,12 @@ class Relay:
         self._bell.clear()
 
     async def _measure(self) -> None:
+        """Tell how far behind the bus is, whoever leads and above all while nobody can publish."""
         while True:
             with suppress(*DATABASE_AWAY):
-                row = await self._store.pool.fetchrow(_LAG, self._position)
+                row = await self._store.pool.fetchrow(_LAG)
                 assert row is not None
                 age = (utc_now() - row["oldest"]).total_seconds() if row["oldest"] else 0.0
-                RELAY_LAG.labels(self._service).set(row["head"] - self._position)
-                RELAY_AGE.labels(self._service).set(age)
+                RELAY_LAG.labels(self._service).set(row["events"])
+                RELAY_AGE.labels(self._service).set(max(0.0, age))
             await asyncio.sleep(1)

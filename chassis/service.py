@@ -37,6 +37,7 @@ from .reactions import Reactions
 from .replaying import Feeds, replay_routes
 from .settings import Settings
 from .telemetry import Observed
+from .tracing import hand_on
 from .waking import CommitBell
 
 
@@ -90,10 +91,12 @@ class Service:
 async def open_tools(service: Service, settings: Settings) -> AsyncGenerator[Tools]:
     """Open a service's database, files and clients, and run its writer, until the block ends."""
     pool = await open_pool(settings.database_url.get_secret_value(), settings.pool_size)
-    async with pool, httpx.AsyncClient(timeout=10, trust_env=False) as http:
+    calls = httpx.AsyncClient(timeout=10, trust_env=False, event_hooks={"request": [hand_on]})
+    async with pool, calls as http:
         await check_promises(pool)
         keys = MasterKeys.from_text(settings.master_keys.get_secret_value())
-        store = EventStore(pool, Scribe(Codec(service.events, service.upcasters), keys))
+        scribe = Scribe(Codec(service.events, service.upcasters), keys)
+        store = EventStore(pool, scribe, service.name)
         decider = service.decider or Decider[Any, Any, Event](
             service.name, None, _nothing, _forget, ()
         )

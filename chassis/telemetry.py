@@ -6,35 +6,36 @@ import logging
 import re
 import sys
 import time
-from collections.abc import Generator
-from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
 import structlog
 from opentelemetry import trace
-from opentelemetry.sdk.resources import Resource
-from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.trace import SpanKind
-from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from prometheus_client import Counter, Gauge, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .clock import new_id
 from .settings import Settings
+from .tracing import span, start_tracing
 
 REQUESTS = Histogram(
     "motcua_http_seconds", "Time to answer", ["service", "method", "route", "status"]
 )
-APPEND = Histogram("motcua_append_seconds", "Time from asking to committed", ["service"])
+APPEND = Histogram(
+    "motcua_append_seconds",
+    "Time from asking to committed",
+    ["service"],
+    buckets=(0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
 RELAY_AGE = Gauge(
     "motcua_relay_lag_seconds", "Age of the oldest event not yet published", ["service"]
 )
 RELAY_LAG = Gauge("motcua_relay_lag_events", "Events not yet published", ["service"])
 INBOX_AGE = Gauge(
-    "motcua_inbox_age_seconds", "Age of the last record applied", ["service", "topic"]
+    "motcua_inbox_age_seconds", "Age of the last record when it was applied", ["service", "topic"]
 )
+INBOX_LAG = Gauge("motcua_inbox_lag_records", "Records not yet applied", ["service", "topic"])
 CONSUMED = Counter("motcua_consumed_total", "Records seen", ["service", "topic", "fate"])
 PARKED = Gauge("motcua_parked", "Records waiting in parking", ["service"])
 ERRANDS_LATE = Gauge("motcua_errands_late", "Errands past their deadline", ["service"])
@@ -47,7 +48,7 @@ _LINE: tuple[structlog.typing.Processor, ...] = (
 )
 """What every line of the log has."""
 
-_TRACE = TraceContextTextMapPropagator()
+_METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"))
 _CORRELATION = re.compile(r"[0-9a-zA-Z_-]{8,64}")
 
 
@@ -61,21 +62,7 @@ def start_telemetry(settings: Settings) -> None:
     )
     structlog.contextvars.bind_contextvars(service=settings.service)
     logging.basicConfig(level=logging.WARNING, handlers=[_libraries_too()], force=True)
-    provider = TracerProvider(
-        resource=Resource.create({"service.name": f"motcua-{settings.service}"})
-    )
-    if settings.otlp_endpoint:
-        from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
-
-        provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(settings.otlp_endpoint)))
-    trace.set_tracer_provider(provider)
-
-
-def send_traces(patience: float) -> None:
-    """Send what was traced and is still here, as far as that goes in some seconds."""
-    provider = trace.get_tracer_provider()
-    if isinstance(provider, TracerProvider):
-        provider.force_flush(int(patience * 1000))
+    start_tracing(settings)
 
 
 def _libraries_too() -> logging.Handler:
@@ -91,28 +78,6 @@ def _libraries_too() -> logging.Handler:
         )
     )
     return handler
-
-
-@contextmanager
-def span(
-    name: str,
-    traceparent: str = "",
-    *,
-    kind: SpanKind = SpanKind.INTERNAL,
-    links: list[str] | None = None,
-) -> Generator[str]:
-    """Trace a piece of work under its cause; gives the traceparent to hand on."""
-    context = _TRACE.extract({"traceparent": traceparent})
-    linked = [
-        trace.Link(trace.get_current_span(_TRACE.extract({"traceparent": link})).get_span_context())
-        for link in links or []
-        if link
-    ]
-    tracer = trace.get_tracer("motcua")
-    with tracer.start_as_current_span(name, context, kind=kind, links=linked):
-        carrier: dict[str, str] = {}
-        _TRACE.inject(carrier)
-        yield carrier.get("traceparent", "")
 
 
 class Observed:
@@ -144,7 +109,8 @@ class Observed:
                 found.append((b"x-correlation-id", scope["correlation"].encode()))
             await send(message)
 
-        with span("http", headers.get(b"traceparent", ""), kind=SpanKind.SERVER) as traceparent:
+        cause = headers.get(b"traceparent", "")
+        with span("http", cause, kind=SpanKind.SERVER, service=self._service) as traceparent:
             scope["traceparent"] = traceparent
             try:
                 await self._app(scope, receive, watched)
@@ -154,12 +120,16 @@ class Observed:
     def _tell(self, scope: Scope, status: int, seconds: float) -> None:
         route: Any = scope.get("route")
         template = str(getattr(route, "path", "(none)"))
-        REQUESTS.labels(self._service, scope["method"], template, status).observe(seconds)
+        method = scope["method"] if scope["method"] in _METHODS else "other"
+        REQUESTS.labels(self._service, method, template, status).observe(seconds)
+        current = trace.get_current_span()
+        current.update_name(f"{method} {template}")
+        current.set_attributes({"http.route": template, "http.response.status_code": status})
         if template.startswith("/health"):
             return
         self._log.info(
             "request",
-            method=scope["method"],
+            method=method,
             route=template,
             status=status,
             ms=round(seconds * 1000, 1),

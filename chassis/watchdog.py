@@ -12,7 +12,7 @@ from aiokafka.structs import TopicPartition
 
 from .ending import end_process, end_process_if_blocked, never_mind
 from .event_store import DATABASE_AWAY
-from .telemetry import PARKED
+from .telemetry import INBOX_LAG, PARKED
 
 if TYPE_CHECKING:
     from .consuming import Subscription
@@ -46,6 +46,7 @@ class Watchdog:
         try:
             stored = await subscription.stored()  # before the ends: else "end < stored" lies
             ends, lag = await self._lag(stored)
+            INBOX_LAG.labels(subscription.inbox.consumer, subscription.inbox.publisher).set(lag)
             await self._count_parked()
             if any(end < stored.get(partition, 0) for partition, end in ends.items()):
                 await self._alarm()

@@ -11,7 +11,8 @@ import typer
 import uvicorn
 
 from chassis.settings import PORTS, SERVICES, Settings
-from chassis.telemetry import send_traces, start_telemetry
+from chassis.telemetry import start_telemetry
+from chassis.tracing import send_traces
 
 from .local.trouble import Trouble, need_free_port
 from .reporting import fail

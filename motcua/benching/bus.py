@@ -66,7 +66,7 @@ async def _until_cursor(store: EventStore, relay: Relay) -> float:
 async def _records(store: EventStore) -> list[Any]:
     relay = Relay("bench", store, "", "")
     rows = await store.pool.fetch("select * from events order by position")
-    return [relay.record(row) for row in rows]
+    return [relay.record(row)[:3] for row in rows]
 
 
 async def _sent(ground: Ground, records: list[Any]) -> float:
