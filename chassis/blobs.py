@@ -45,7 +45,9 @@ _NAME = re.compile(r"[0-9a-f]{32}")
 
 
 class BlobTooLarge(Refusal):
-    """Tệp quá lớn. | The file is too large."""
+    """Tệp quá lớn; hãy giảm dung lượng rồi gửi lại. |
+    The file is too large; make it smaller and send it again.
+    """
 
     status = 413
 

@@ -14,9 +14,9 @@ EventT = TypeVar("EventT", bound=Event)
 class Refusal(Exception):
     """Yêu cầu không thực hiện được. | The request cannot be carried out.
 
-    An anticipated "no" to a request. The first line of a subclass's docstring is what people read:
-    Vietnamese, a bar, English. `details` name what is missing or wrong, in the same order the
-    sentence would.
+    An anticipated "no" to a request. The first paragraph of a subclass's docstring is what people
+    read: Vietnamese, a bar, English. `details` name what is missing or wrong, in the same order
+    the sentence would.
     """
 
     status = 409
@@ -28,7 +28,8 @@ class Refusal(Exception):
     @classmethod
     def sentences(cls) -> tuple[str, str]:
         """Give the refusal's words in Vietnamese and English."""
-        vietnamese, _, english = (cls.__doc__ or "").strip().splitlines()[0].partition(" | ")
+        said = (cls.__doc__ or "").strip().partition("\n\n")[0]
+        vietnamese, _, english = " ".join(said.split()).partition(" | ")
         return vietnamese, english
 
 

@@ -114,15 +114,21 @@ class NotInStore(Refusal):
 
 
 class DocumentIdTaken(Refusal):
-    """Mã này đã dùng cho một giấy tờ khác. Hãy gửi lại với mã mới. | This id names another paper. Send it again under a new id."""  # noqa: E501
+    """Mã này đã dùng cho một giấy tờ khác. Hãy gửi lại với mã mới. |
+    This id names another paper. Send it again under a new id.
+    """
 
 
 class DocumentIsRevoked(Refusal):
-    """Giấy tờ này đã được thu hồi, không đưa vào hồ sơ mới được. | This paper was revoked and cannot go into another dossier."""  # noqa: E501
+    """Giấy tờ này đã được thu hồi, không đưa vào hồ sơ mới được; hãy dùng giấy tờ khác. |
+    This paper was revoked and cannot go into another dossier; use another one.
+    """
 
 
 class StoreFull(Refusal):
-    """Kho đã đầy (500 MB hoặc 1000 giấy tờ). Hãy xóa giấy tờ không dùng nữa rồi gửi lại. | The store is full (500 MB or 1000 papers). Remove papers you no longer use and send it again."""  # noqa: E501
+    """Kho đã đầy (500 MB hoặc 1000 giấy tờ). Hãy xóa giấy tờ không dùng nữa rồi gửi lại. |
+    The store is full (500 MB or 1000 papers). Remove papers you no longer use and send it again.
+    """
 
 
 def decide(command: DocumentCommand, document: Document) -> list[DocumentEvent]:

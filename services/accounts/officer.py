@@ -50,11 +50,15 @@ class NoSuchAppointment(Refusal):
 
 
 class NotStaff(Refusal):
-    """Người này chưa có tài khoản cán bộ. | This person has no staff account."""
+    """Người này chưa có tài khoản cán bộ; hãy mời trước. |
+    This person has no staff account; invite them first.
+    """
 
 
 class OwnAppointment(Forbidden):
-    """Không ai tự phân công cho mình. | Nobody appoints themselves."""
+    """Không ai tự phân công cho mình; hãy nhờ quản trị viên khác. |
+    Nobody appoints themselves; ask another administrator.
+    """
 
 
 def decide(command: AppointmentCommand, appointment: Appointment) -> list[AppointmentEvent]:

@@ -79,7 +79,9 @@ class NoSuchOrganisation(Refusal):
 
 
 class TaxCodeStays(Refusal):
-    """Mã số thuế không đổi được; hãy đăng ký tổ chức khác. | A tax code cannot change; register another organisation."""  # noqa: E501
+    """Mã số thuế không đổi được; hãy đăng ký tổ chức khác. |
+    A tax code cannot change; register another organisation.
+    """
 
 
 def decide(command: OrganisationCommand, organisation: Organisation) -> list[OrganisationEvent]:

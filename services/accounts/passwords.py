@@ -27,13 +27,17 @@ _TRIED_FIRST = (
 
 
 class PasswordTooShort(Refusal):
-    """Mật khẩu phải có ít nhất 15 ký tự; một câu dễ nhớ là tốt nhất. | A password needs at least 15 characters; a sentence you remember is best."""  # noqa: E501
+    """Mật khẩu phải có ít nhất 15 ký tự; một câu dễ nhớ là tốt nhất. |
+    A password needs at least 15 characters; a sentence you remember is best.
+    """
 
     status = 422
 
 
 class PasswordTooCommon(Refusal):
-    """Mật khẩu này quá dễ đoán. Hãy chọn mật khẩu khác, không gồm tên, số hay địa chỉ của bạn. | This password is too easy to guess. Choose another, without your name, number or address."""  # noqa: E501
+    """Mật khẩu này quá dễ đoán. Hãy chọn mật khẩu khác, không gồm tên, số hay địa chỉ của bạn. |
+    This password is too easy to guess. Choose another, without your name, number or address.
+    """
 
     status = 422
 

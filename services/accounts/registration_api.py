@@ -29,7 +29,9 @@ from .session import MAILS, NETWORK
 
 
 class CodeNotAccepted(Refusal):
-    """Mã không đúng hoặc đã hết hạn. Hãy kiểm tra lại hoặc xin mã mới. | The code is wrong or has run out. Check it, or ask for another."""  # noqa: E501
+    """Mã không đúng hoặc đã hết hạn. Hãy kiểm tra lại hoặc xin mã mới. |
+    The code is wrong or has run out. Check it, or ask for another.
+    """
 
     status = 422
 

@@ -27,11 +27,15 @@ from .registry import Registry
 
 
 class AddressTaken(Refusal):
-    """Địa chỉ này vừa có tài khoản. Hãy gửi lại. | This address has just got an account. Send it again."""  # noqa: E501
+    """Địa chỉ này vừa có tài khoản. Hãy gửi lại. |
+    This address has just got an account. Send it again.
+    """
 
 
 class NothingToInviteTo(Refusal):
-    """Người này đã có mật khẩu. | This person has a password already."""
+    """Người này đã có mật khẩu và đăng nhập được; không cần mời nữa. |
+    This person has a password and can sign in; no invitation is needed.
+    """
 
 
 def staffing(registry: Registry, now: Callable[[], datetime]) -> APIRouter:

@@ -18,7 +18,9 @@ _OPERATOR = Origin(actor="operator", correlation="enlisted")
 
 
 class AddressUnreadable(Refusal):
-    """Đây không phải là địa chỉ thư điện tử. | This is no e-mail address."""
+    """Đây không phải là địa chỉ thư điện tử; hãy kiểm tra lại. |
+    This is no e-mail address; check it.
+    """
 
     status = 422
 

@@ -49,7 +49,9 @@ class UnknownAgency(Refusal):
 
 
 class OwnSuccessor(Refusal):
-    """Một cơ quan không thể kế thừa chính mình. | An agency cannot succeed itself."""
+    """Một cơ quan không thể kế thừa chính mình; hãy chọn cơ quan khác. |
+    An agency cannot succeed itself; choose another.
+    """
 
 
 def decide(command: AgencyCommand, agency: Agency | None) -> list[AgencyEvent]:

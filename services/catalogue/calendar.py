@@ -28,7 +28,9 @@ class DeclareHolidays:
 
 
 class DayOutsideYear(Refusal):
-    """Có ngày ngoài năm được khai báo, hoặc khai hai lần. | A day lies outside, or stands twice."""
+    """Có ngày ngoài năm được khai báo, hoặc khai hai lần; hãy sửa các ngày được nêu. |
+    A day lies outside the year, or stands twice; mend the days named.
+    """
 
 
 def decide(

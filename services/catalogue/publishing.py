@@ -57,7 +57,9 @@ class Published:
 
 
 class NotPublished(Refusal):
-    """Thủ tục này chưa công bố hoặc đã bãi bỏ. | This procedure is not published, or no longer."""
+    """Thủ tục này chưa công bố hoặc đã bãi bỏ; hãy công bố trước. |
+    This procedure is not published, or no longer; publish it first.
+    """
 
 
 def decide(command: PublishingCommand, published: Published) -> list[PublishingEvent]:

@@ -9,15 +9,21 @@ from contracts.values import AgencyName, FeeRule, FeeTiming, Terms
 
 
 class NotOnline(Refusal):
-    """Thủ tục này chưa nhận hồ sơ trực tuyến; hãy nộp tại bộ phận một cửa. | This procedure is not taken online; hand it in at the desk."""  # noqa: E501
+    """Thủ tục này chưa nhận hồ sơ trực tuyến; hãy nộp tại bộ phận một cửa. |
+    This procedure is not taken online; hand it in at the desk.
+    """
 
 
 class NotForThisApplicant(Refusal):
-    """Thủ tục này không dành cho loại tài khoản của bạn. | This procedure is not open to your kind of account."""  # noqa: E501
+    """Thủ tục này không dành cho loại tài khoản của bạn; hãy dùng tài khoản khác. |
+    This procedure is not open to your kind of account; use another one.
+    """
 
 
 class AgencyReceivesNothing(Refusal):
-    """Cơ quan này không nhận hồ sơ của thủ tục đã chọn; hãy chọn UBND xã hoặc phường khác. | This agency does not take dossiers of this procedure; choose another commune."""  # noqa: E501
+    """Cơ quan này không nhận hồ sơ của thủ tục đã chọn; hãy chọn UBND xã hoặc phường khác. |
+    This agency does not take dossiers of this procedure; choose another commune.
+    """
 
 
 def terms_of(

@@ -4,11 +4,15 @@ from chassis.decider import Forbidden, Refusal
 
 
 class NotPossibleNow(Refusal):
-    """Hồ sơ chưa ở giai đoạn làm được việc này. | The dossier is not at the stage for this."""
+    """Hồ sơ không ở giai đoạn làm được việc này; hãy xem lại tình trạng hồ sơ. |
+    The dossier is not at the stage for this; look again at where it stands.
+    """
 
 
 class OwnDossier(Forbidden):
-    """Cán bộ không xử lý hồ sơ của chính mình. | Nobody handles a dossier of their own."""
+    """Cán bộ không xử lý hồ sơ của chính mình; hãy để cán bộ khác làm. |
+    Nobody handles a dossier of their own; leave it to another officer.
+    """
 
 
 class NotYourDossier(Forbidden):
@@ -20,7 +24,9 @@ class FourEyes(Forbidden):
 
 
 class AssignedToAnother(Forbidden):
-    """Hồ sơ đang giao cho cán bộ khác. | The dossier is with another officer."""
+    """Hồ sơ đang giao cho cán bộ khác; hãy đề nghị bàn giao trước. |
+    The dossier is with another officer; ask for it to be handed over first.
+    """
 
 
 class ReasonMissing(Refusal):
@@ -51,7 +57,9 @@ class FormNotFilled(Refusal):
 
 
 class ChannelNotOffered(Refusal):
-    """Thủ tục không có cách nhận kết quả này. | The result is not handed over in this way."""
+    """Thủ tục không có cách nhận kết quả này; hãy chọn cách khác. |
+    The result is not handed over in this way; choose another.
+    """
 
     status = 422
 
@@ -76,13 +84,15 @@ class FeeNotCounted(Refusal):
 
 
 class FeeIsFixed(Refusal):
-    """Mức phí do quy định, không tự đặt được. | This fee is fixed; it is not set by hand."""
+    """Mức phí do quy định, không tự đặt được; hãy bỏ trống số tiền. |
+    This fee is fixed and not set by hand; leave the amount empty.
+    """
 
     status = 422
 
 
 class FeeStillOwed(Refusal):
-    """Hồ sơ còn phí chưa nộp. | A fee has to be paid first."""
+    """Hồ sơ còn phí chưa nộp; phải nộp đủ trước. | A fee is still owed; it has to be paid first."""
 
 
 # Supplements
@@ -95,7 +105,9 @@ class NothingAskedFor(Refusal):
 
 
 class UnknownItem(Refusal):
-    """Thủ tục không có thành phần hồ sơ này. | The procedure asks for no such thing."""
+    """Thủ tục không có thành phần hồ sơ này; hãy chọn trong các thành phần của thủ tục. |
+    The procedure asks for no such thing; choose among its components.
+    """
 
     status = 422
 
@@ -124,7 +136,9 @@ class NotAskedFor(Refusal):
 
 
 class ExtendedBefore(Refusal):
-    """Hồ sơ chỉ được gia hạn một lần. | A deadline is extended only once."""
+    """Hồ sơ đã gia hạn một lần, không gia hạn thêm được. |
+    The deadline was extended once and cannot be extended again.
+    """
 
 
 class TooLateToExtend(Refusal):
@@ -138,7 +152,9 @@ class NotLater(Refusal):
 
 
 class TooFarOff(Refusal):
-    """Ngày hẹn mới cách quá xa. | The new date is too far off."""
+    """Ngày hẹn mới cách quá xa; hãy chọn ngày gần hơn. |
+    The new date is too far off; choose an earlier one.
+    """
 
     status = 422
 
@@ -147,7 +163,9 @@ class TooFarOff(Refusal):
 
 
 class HeldAlready(Refusal):
-    """Hồ sơ đã ở chỗ cán bộ này. | The dossier is with this officer already."""
+    """Hồ sơ đã ở chỗ cán bộ này; hãy chọn cán bộ khác. |
+    The dossier is with this officer already; choose another.
+    """
 
 
 class NotAnEarlierStep(Refusal):
@@ -157,7 +175,9 @@ class NotAnEarlierStep(Refusal):
 
 
 class NotSameDay(Refusal):
-    """Thủ tục này không trả kết quả ngay. | This procedure is not completed at the desk."""
+    """Thủ tục này không trả kết quả ngay; hãy chuyển bộ phận chuyên môn. |
+    This procedure is not completed at the desk; forward the dossier to the specialists.
+    """
 
 
 class IdentityNotChecked(Refusal):
@@ -167,8 +187,12 @@ class IdentityNotChecked(Refusal):
 
 
 class OnItsWay(Refusal):
-    """Kết quả đã gửi bưu chính. | The result is with the post already."""
+    """Kết quả đã gửi bưu chính; không gửi lại hay thu hồi được nữa. |
+    The result is with the post already; it can be neither posted again nor recalled.
+    """
 
 
 class AnotherChannel(Refusal):
-    """Người nộp đã chọn cách nhận khác. | The applicant chose another way to receive it."""
+    """Người nộp đã chọn cách nhận khác; hãy trả kết quả theo cách đó. |
+    The applicant chose another way to receive the result; hand it over in that way.
+    """
