@@ -91,6 +91,7 @@ class CommandHandler(Generic[CommandT, StateT, EventT]):
         command: CommandT,
         origin: Origin,
         *,
+        history: History | None = None,
         expected: int | None = None,
         number: str | None = None,
         rows: Sequence[Row] = (),
@@ -98,13 +99,16 @@ class CommandHandler(Generic[CommandT, StateT, EventT]):
         """Decide a command and commit what follows, with its read rows and `rows`, under the
         request's key.
 
+        `history` is the aggregate's as the caller knows it: the log is read only if that is past.
         With `expected` it is decided on that version or not at all (VersionMoved). A Refusal passes
         through.
         """
         for attempt in range(1, TRIES + 1):
             try:
-                return await self._once(aggregate, command, origin, expected, number, rows)
+                known = history or await self._store.history(self.stream(aggregate))
+                return await self._once(known, command, origin, expected, number, rows)
             except StreamMoved:
+                history = None
                 if attempt == TRIES and expected is None:
                     raise
             except KeyTaken:
@@ -117,22 +121,21 @@ class CommandHandler(Generic[CommandT, StateT, EventT]):
 
     async def _once(
         self,
-        aggregate: UUID,
+        history: History,
         command: CommandT,
         origin: Origin,
         expected: int | None,
         number: str | None,
         rows: Sequence[Row],
     ) -> Accepted:
-        state, history = await self.load(aggregate)
         if expected is not None and expected != history.version:
             if origin.claim and await self._store.answer(origin.claim):
                 raise KeyTaken
             since = [event.wire_name for event in history.events[expected:]]
             raise VersionMoved(history.version, since)
-        events = self._decider.decide(command, state)
+        events = self._decider.decide(command, self.fold(history))
         unit, after = self.unit(history, events, origin, rows)
-        answer = Accepted(id=aggregate, version=after.version, number=number)
+        answer = Accepted(id=UUID(history.stream[-36:]), version=after.version, number=number)
         if unit.changes or unit.rows or unit.claim:
             answered = answer.model_dump_json().encode() if unit.claim else b""
             await self._store.append(Unit(unit.changes, unit.rows, unit.claim, answered))

@@ -66,7 +66,7 @@ def routes(tools: Tools) -> Sequence[APIRouter]:
 def _for_applicants(parts: Parts) -> Sequence[APIRouter]:
     drafting, kept, now = parts.drafting, parts.files, parts.tools.now
     captcha = Captcha(parts.tools.settings.captcha_secret.get_secret_value())
-    submission = HandingIn(parts.dossiers, drafting, parts.copies, parts.tools.pool, captcha)
+    submission = HandingIn(parts.dossiers, drafting, parts.tools.pool, captcha)
     attaching = Attaching(drafting, parts.dossiers, parts.copies, kept, now)
     supplementing = Supplementing(parts.copies, kept)
     return (

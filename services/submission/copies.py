@@ -46,12 +46,20 @@ def declared(event: HolidaysDeclared) -> Put:
     return Put("calendar_years", {"year": event.year}, {"days": days})
 
 
+AT_HAND = 50
+"""Versions of procedures that a process keeps as they were read: what few hundred people are at."""
+
+_DAYS = "array(select days from calendar_years order by year)"
+
+
 class Copies:
     """Asks the copies."""
 
     def __init__(self, pool: "asyncpg.Pool[Any]") -> None:
         """Take the service's database."""
         self._pool = pool
+        self._versions: dict[tuple[ProcedureKey, int], ProcedureVersion] = {}
+        self._days, self._calendar = list[str](), Calendar()
 
     async def procedure(
         self, key: ProcedureKey, version: int | None = None
@@ -59,28 +67,54 @@ class Copies:
         """Give a version of a procedure; without a number the newest, if it still
         takes dossiers.
         """
-        body = await self._pool.fetchval(
-            "select body from procedures p where key = $1 and ($2::int is null or version = $2) "
-            "and ($2::int is not null or not exists "
-            "(select from procedures_withdrawn w where w.key = p.key and w.at > p.published_at)) "
+        number = await self._in_force(key) if version is None else version
+        return None if number is None else await self._version(key, number)
+
+    async def _in_force(self, key: ProcedureKey) -> int | None:
+        return await self._pool.fetchval(
+            "select version from procedures p where key = $1 and not exists "
+            "(select from procedures_withdrawn w where w.key = p.key and w.at > p.published_at) "
             "order by version desc limit 1",
             key,
-            version,
         )
-        return None if body is None else ProcedureVersion.model_validate_json(body)
 
-    async def agency(self, code: AgencyCode) -> Agency | None:
-        """Give an agency."""
-        body = await self._pool.fetchval("select body from agencies where code = $1", code)
-        return None if body is None else Agency.model_validate_json(body)
+    async def _version(self, key: ProcedureKey, number: int) -> ProcedureVersion | None:
+        """Read a version once: what was published under a number never changes."""
+        if found := self._versions.get((key, number)):
+            return found
+        body = await self._pool.fetchval(
+            "select body from procedures where key = $1 and version = $2", key, number
+        )
+        if body is None:
+            return None
+        if len(self._versions) >= AT_HAND:
+            del self._versions[next(iter(self._versions))]
+        read = self._versions[key, number] = ProcedureVersion.model_validate_json(body)
+        return read
+
+    async def agency(self, code: AgencyCode) -> tuple[Agency, Calendar] | None:
+        """Give an agency, and the working time it keeps."""
+        row = await self._pool.fetchrow(
+            f"select body, {_DAYS} as days from agencies where code = $1", code
+        )
+        if row is None:
+            return None
+        return Agency.model_validate_json(row["body"]), self._calendar_of(row["days"])
 
     async def calendar(self) -> Calendar:
         """Give the working time of the province's agencies, with all days declared so far."""
-        rows = await self._pool.fetch("select days from calendar_years")
-        days = [
-            CalendarDay.model_validate(day) for row in rows for day in orjson.loads(row["days"])
-        ]
-        return Calendar(
-            days_off=frozenset(day.date for day in days if not day.working),
-            extra_working_days=frozenset(day.date for day in days if day.working),
-        )
+        return self._calendar_of(await self._pool.fetchval(f"select {_DAYS}"))
+
+    def _calendar_of(self, years: list[str]) -> Calendar:
+        """Read the days anew only where they are others than those read last."""
+        if years != self._days:
+            self._days, self._calendar = years, _read_calendar(years)
+        return self._calendar
+
+
+def _read_calendar(years: list[str]) -> Calendar:
+    days = [CalendarDay.model_validate(day) for year in years for day in orjson.loads(year)]
+    return Calendar(
+        days_off=frozenset(day.date for day in days if not day.working),
+        extra_working_days=frozenset(day.date for day in days if day.working),
+    )

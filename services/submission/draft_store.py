@@ -1,6 +1,6 @@
 """Drafts in the service's working tables, their content sealed under the dossier's key."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -34,6 +34,7 @@ class Draft:
     updated_at: datetime
     handed_in: bool
     content: DraftContent
+    key: bytes = field(repr=False)
 
     def hand_in(self) -> Put:
         """Make this very version a dossier; whoever saves or discards it meanwhile loses."""
@@ -91,6 +92,7 @@ class DraftStore:
             row["updated_at"],
             row["handed_in"],
             DraftContent.model_validate_json(content),
+            key,
         )
 
     async def mine(self, applicant: PersonId) -> "list[asyncpg.Record]":
@@ -107,25 +109,24 @@ class DraftStore:
         )
 
     async def save(
-        self, dossier: DossierId, content: DraftContent, expected: int, now: datetime
-    ) -> int | None:
-        """Autosave; gives the new version, or None if the draft has another version than the sender
+        self, draft: Draft, content: DraftContent, expected: int, now: datetime
+    ) -> Draft | None:
+        """Autosave; gives the draft as it is now, or None if it has another version than the sender
         saw, or was handed in.
         """
-        wrapped = await self._pool.fetchval(
-            "select wrapped from personal_keys where key_id = $1", dossier
-        )
-        if wrapped is None:
-            return None
-        sealed = _sealed(dossier, self._keys.unwrap(dossier, wrapped), content)
+        dossier = draft.begun.dossier_id
+        sealed = _sealed(dossier, draft.key, content)
         try:
-            return await self._pool.fetchval(
+            version = await self._pool.fetchval(
                 "update drafts set content = $3, version = version + 1, updated_at = $4 "
                 "where dossier_id = $1 and version = $2 returning version",
                 *(dossier, expected, sealed, now),
             )
         except asyncpg.ForeignKeyViolationError:
             return None
+        if version is None:
+            return None
+        return replace(draft, version=version, updated_at=now, content=content)
 
     async def discard(self, dossier: DossierId) -> list[str] | None:
         """Forget a draft with its key and files; gives the blobs it leaves behind, None if it was

@@ -9,12 +9,13 @@ from typing import Any
 import asyncpg
 
 from chassis.auth import Principal
-from chassis.changes import Origin
+from chassis.changes import History, Origin
 from chassis.command_handling import Accepted, CommandHandler
+from chassis.decider import Refusal
 from chassis.problems import Problem
 from contracts.catalogue import Agency, ProcedureVersion
 from contracts.http.submission import BeginDraft, SaveDraft
-from contracts.values import AgencyCode, DossierId, FileId, PersonId, ProcedureKey
+from contracts.values import AgencyCode, Calendar, DossierId, FileId, PersonId, ProcedureKey
 
 from .captcha import Captcha, Solved
 from .codes import REFERENCE_BITS, submission_reference
@@ -39,6 +40,7 @@ class Opened:
     draft: Draft
     procedure: ProcedureVersion
     agency: Agency
+    calendar: Calendar
     files: list[Kept]
     filled: FilledForm | None
     missing: list[Missing]
@@ -60,9 +62,10 @@ class Drafting:
     async def begin(self, applicant: Principal, dossier: DossierId, wanted: BeginDraft) -> bool:
         """Begin a draft with the version in force; False if this very draft was begun before."""
         procedure = await self._copies.procedure(ProcedureKey(wanted.procedure))
-        agency = await self._copies.agency(AgencyCode(wanted.agency))
-        if procedure is None or agency is None:
+        found = await self._copies.agency(AgencyCode(wanted.agency))
+        if procedure is None or found is None:
             raise Problem(422, "procedure-or-agency-unknown", *_UNKNOWN)
+        agency, _ = found
         terms_of(procedure, agency, kind_of(applicant), self._today())
         begun = Begun(dossier, person(applicant), procedure.key, procedure.version, agency.code)
         if await self._drafts.begin(begun, self._now()):
@@ -84,23 +87,23 @@ class Drafting:
         """Hold a draft against its procedure."""
         begun = draft.begun
         procedure = await self._copies.procedure(begun.procedure, begun.procedure_version)
-        agency = await self._copies.agency(begun.agency)
-        if procedure is None or agency is None:
+        found = await self._copies.agency(begun.agency)
+        if procedure is None or found is None:
             raise Problem(422, "procedure-or-agency-unknown", *_UNKNOWN)
-        files = await self._files.all(begun.dossier_id)
+        files = await self._files.all(begun.dossier_id, draft.key)
         attached = [kept.file for kept in files]
         filled, missing = to_mend(procedure, draft.content, attached, self._today())
-        return Opened(draft, procedure, agency, files, filled, missing)
+        return Opened(draft, procedure, *found, files, filled, missing)
 
-    async def save(self, draft: Draft, written: SaveDraft, seen: int) -> int:
+    async def save(self, draft: Draft, written: SaveDraft, seen: int) -> Draft:
         """Keep what was written, whole; the version seen must be the present one."""
         if not keepable(written.values):
             raise Problem(422, "unreadable-text")
         content = DraftContent.model_validate(written.model_dump())
-        version = await self._drafts.save(draft.begun.dossier_id, content, seen, self._now())
-        if version is None:
+        saved = await self._drafts.save(draft, content, seen, self._now())
+        if saved is None:
             raise Problem(409, "version-moved", current=draft.version, since=[])
-        return version
+        return saved
 
     async def discard(self, draft: Draft) -> None:
         """Forget a draft with its files."""
@@ -120,74 +123,85 @@ class HandingIn:
         self,
         dossiers: Dossiers,
         drafting: Drafting,
-        copies: Copies,
         pool: "asyncpg.Pool[Any]",
         captcha: Captcha,
     ) -> None:
-        """Take the log's door, the drafts, the calendar, and the guard against machines."""
-        self._dossiers, self._drafting, self._copies = dossiers, drafting, copies
+        """Take the log's door, the drafts, and the guard against machines."""
+        self._dossiers, self._drafting = dossiers, drafting
         self._pool, self._captcha = pool, captcha
 
     async def hand_in(
         self, applicant: Principal, draft: Draft, solution: str, origin: Origin, at: datetime
     ) -> Accepted:
-        """Hand in a draft as it was last saved; `number` of the answer is the reference."""
-        if earlier := await self._dossiers.answered(origin):
-            return earlier
+        """Hand in a draft as it was last saved; `number` of the answer is the reference. The same
+        request again is answered as before, whatever has changed since.
+        """
+        try:
+            return await self._handed_in(applicant, draft, solution, origin, at)
+        except (Problem, Refusal):
+            if earlier := await self._dossiers.answered(origin):
+                return earlier
+            raise
+
+    async def _handed_in(
+        self, applicant: Principal, draft: Draft, solution: str, origin: Origin, at: datetime
+    ) -> Accepted:
         opened = await self._drafting.open(draft)
         if opened.missing:
             errors = [missing.model_dump() for missing in opened.missing]
             raise Problem(422, "draft-incomplete", *_INCOMPLETE, errors=errors)
-        await self._spend(self._captcha.solved(solution), draft.begun.dossier_id)
-        command = await self._command(applicant, opened, at)
+        dossier = draft.begun.dossier_id
+        await self._spend(self._captcha.solved(solution), dossier)
+        command = _command(applicant, opened, at)
         files = [FileId(paper.file_id) for paper in command.filing.papers]
+        unbegun = History(self._dossiers.stream(dossier), data_key=draft.key)
         try:
             return await self._dossiers.handle(
-                draft.begun.dossier_id,
+                dossier,
                 command,
                 origin,
+                history=None if draft.handed_in else unbegun,
                 number=command.reference,
                 rows=(draft.hand_in(), *named(files)),
             )
         except asyncpg.ForeignKeyViolationError as cause:
             raise Problem(409, "draft-changed", *_CHANGED) from cause
 
-    async def _command(self, applicant: Principal, opened: Opened, at: datetime) -> SubmitDossier:
-        content, today = opened.draft.content, at.astimezone(VIETNAM).date()
-        assert content.channel is not None
-        filing = Filing(
-            form=content.form,
-            values=opened.filled.values if opened.filled else {},
-            papers=tuple(kept.paper for kept in opened.files),
-            address=DeliveryAddress(**content.address.model_dump()) if content.address else None,
-            exemption=content.exemption.strip(),
-        )
-        return SubmitDossier(
-            dossier_id=opened.draft.begun.dossier_id,
-            reference=submission_reference(today, secrets.randbits(REFERENCE_BITS)),
-            applicant=person(applicant),
-            submitter=person(applicant),
-            terms=terms_of(opened.procedure, opened.agency, kind_of(applicant), today),
-            filing=filing,
-            channel=content.channel,
-            calendar=await self._copies.calendar(),
-            at=at,
-        )
-
     async def _spend(self, solved: Solved | None, dossier: DossierId) -> None:
         """Let a solved challenge count for one dossier, which is handed in once."""
         if solved is None:
             raise Problem(422, "captcha-wrong", *_WRONG_CAPTCHA)
-        await self._pool.execute(
-            "insert into spent_challenges (challenge, dossier_id, expires_at) "
-            "values ($1, $2, $3) on conflict do nothing",
+        spent = await self._pool.fetchval(
+            "insert into spent_challenges as s (challenge, dossier_id, expires_at) "
+            "values ($1, $2, $3) on conflict (challenge) do update set expires_at = $3 "
+            "where s.dossier_id = $2 returning true",
             *(solved.challenge, dossier, solved.expires_at),
         )
-        spent_for = await self._pool.fetchval(
-            "select dossier_id from spent_challenges where challenge = $1", solved.challenge
-        )
-        if spent_for != dossier:
+        if not spent:
             raise Problem(422, "captcha-wrong", *_WRONG_CAPTCHA)
+
+
+def _command(applicant: Principal, opened: Opened, at: datetime) -> SubmitDossier:
+    content, today = opened.draft.content, at.astimezone(VIETNAM).date()
+    assert content.channel is not None
+    filing = Filing(
+        form=content.form,
+        values=opened.filled.values if opened.filled else {},
+        papers=tuple(kept.paper for kept in opened.files),
+        address=DeliveryAddress(**content.address.model_dump()) if content.address else None,
+        exemption=content.exemption.strip(),
+    )
+    return SubmitDossier(
+        dossier_id=opened.draft.begun.dossier_id,
+        reference=submission_reference(today, secrets.randbits(REFERENCE_BITS)),
+        applicant=person(applicant),
+        submitter=person(applicant),
+        terms=terms_of(opened.procedure, opened.agency, kind_of(applicant), today),
+        filing=filing,
+        channel=content.channel,
+        calendar=opened.calendar,
+        at=at,
+    )
 
 
 def person(principal: Principal) -> PersonId:

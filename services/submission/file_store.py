@@ -97,9 +97,8 @@ class FileStore:
             raise Problem(404, "not-found")
         return kept, fresh
 
-    async def all(self, dossier: DossierId) -> list[Kept]:
+    async def all(self, dossier: DossierId, key: bytes) -> list[Kept]:
         """List a dossier's files in the order they came."""
-        key = await self._key(dossier)
         rows = await self._pool.fetch(
             f"{_FILES} where dossier_id = $1 order by created_at", dossier
         )

@@ -68,10 +68,9 @@ def writing(
     ) -> DraftSaved:
         """Save what was written, whole; answers what is still to do."""
         draft = await drafting.own(applicant, DossierId(dossier_id))
-        version = await drafting.save(draft, body, seen)
-        opened = await drafting.open(await drafting.own(applicant, DossierId(dossier_id)))
-        missing, warnings = _to_do(opened)
-        return DraftSaved(id=dossier_id, version=version, missing=missing, warnings=warnings)
+        saved = await drafting.save(draft, body, seen)
+        missing, warnings = _to_do(await drafting.open(saved))
+        return DraftSaved(id=dossier_id, version=saved.version, missing=missing, warnings=warnings)
 
     @router.delete("/{dossier_id}", status_code=204)
     async def discard(applicant: Applicant, dossier_id: UUID) -> None:

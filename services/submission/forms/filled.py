@@ -109,7 +109,8 @@ def _unkept_rules(
 ) -> Iterator[tuple[FormRule, FieldError]]:
     """Ask every rule; those about an answer that is wrong anyway are not asked."""
     whole = _answers(read)
-    scopes = {rule.scope: vocabulary_of(definition, rule.scope) for rule in definition.rules}
+    named = {rule.scope for rule in definition.rules}
+    scopes = {scope: vocabulary_of(definition, scope) for scope in named}
     rows = {part.section.key: part.rows for part in read}
     for rule in definition.rules:
         compiled = read_rule(rule.check, scopes[rule.scope])
