@@ -37,7 +37,7 @@ from .reactions import Reactions
 from .replaying import Feeds, replay_routes
 from .settings import Settings
 from .telemetry import Observed
-from .tracing import hand_on
+from .tracing import FRAMEWORK_SILENT, hand_on
 from .waking import CommitBell
 
 
@@ -151,7 +151,12 @@ def api(service: Service, settings: Settings) -> FastAPI:
             yield
 
     app = FastAPI(
-        title=service.title, version="1", lifespan=lifespan, redoc_url=None, responses=PROBLEMS
+        title=service.title,
+        version="1",
+        lifespan=lifespan,
+        redoc_url=None,
+        responses=PROBLEMS,
+        telemetry=FRAMEWORK_SILENT,
     )
     install_problems(app)
     app.add_middleware(Limited)

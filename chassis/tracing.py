@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import httpx
+from fastapi.telemetry import TelemetryConfig
 from opentelemetry import trace
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
@@ -17,6 +18,10 @@ from opentelemetry.trace import Span, SpanKind, Status, StatusCode
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from .settings import Settings
+
+FRAMEWORK_SILENT: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False}
+"""For every FastAPI app: its own telemetry would tell paths and queries as they are, beside ours.
+"""
 
 _W3C = TraceContextTextMapPropagator()
 

@@ -23,6 +23,7 @@ from .probes import probes
 from .relay import Relay
 from .service import Service, Tools, open_tools
 from .settings import Settings
+from .tracing import FRAMEWORK_SILENT
 from .waking import CommitBell
 
 ROLES = ("relay", "consumer", "clock")
@@ -58,7 +59,12 @@ def worker(
         return {who: why for who, why in zip(asked, answers, strict=True) if why}
 
     app = FastAPI(
-        title="worker", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None
+        title="worker",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        telemetry=FRAMEWORK_SILENT,
     )
     app.include_router(probes(",".join(roles), hindrances))
     return app

@@ -10,13 +10,21 @@ from chassis.probes import probes
 from chassis.problems import install_problems
 from chassis.settings import Settings
 from chassis.telemetry import Observed
+from chassis.tracing import FRAMEWORK_SILENT
 
 from .start_page import HEADERS, start_page
 
 
 def portal(settings: Settings) -> FastAPI:
     """Build the portal's pages. It has no database: it is ready when it answers."""
-    app = FastAPI(title="Một Cửa", version="1", docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title="Một Cửa",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        telemetry=FRAMEWORK_SILENT,
+    )
     install_problems(app)
     app.middleware("http")(_guarded)
     app.add_middleware(Observed, service="portal")
