@@ -69,7 +69,7 @@ async def until_published(place: Place, one: Toy | None = None) -> None:
         "select c.position = h.position as done from log_head h left join cursors c "
         "on c.reader = 'relay'"
     )
-    async with asyncio.timeout(40):
+    async with asyncio.timeout(80):
         while not (await asked(place, query))[0]["done"]:
             assert one is None or not one.says("beyond_repair"), one.said
             await asyncio.sleep(0.1)
@@ -164,6 +164,21 @@ async def test_a_frozen_leader_that_wakes_up_after_it_was_replaced_neither_leads
     assert versions_told(envelopes) == await versions_logged(place)
 
 
+async def test_a_relay_whose_cursor_another_moved_gives_way_and_goes_on_from_there(
+    place: Place, handler: Jars, told: dict[str, Any], kafka: Kafka
+) -> None:
+    async with running("relay", told) as relay:
+        await fill(handler, 40)
+        await until_published(place, relay)
+        await asked(place, "update cursors set position = position - 10 where reader = 'relay'")
+        await fill(handler, 40)
+        await relay.until_it_says("relay_cursor_moved")
+        await until_published(place, relay)
+    envelopes = await envelopes_on(kafka.bootstrap, told["topic"])
+    assert versions_told(envelopes) == await versions_logged(place)
+    assert repeats(envelopes) > 0, "what the other had not sent was taken for sent"
+
+
 async def test_a_broker_that_is_killed_and_comes_back_gets_what_it_missed_once(
     place: Place, handler: Jars, told: dict[str, Any], kafka: Kafka
 ) -> None:
@@ -172,8 +187,10 @@ async def test_a_broker_that_is_killed_and_comes_back_gets_what_it_missed_once(
         await until_published(place, relay)
         filling = asyncio.create_task(fill(handler, 800))
         await kafka.kill()
-        await filling
-        await kafka.start()
+        try:
+            await filling
+        finally:
+            await kafka.start()
         await until_published(place, relay)
     envelopes = await envelopes_on(kafka.bootstrap, told["topic"])
     assert versions_told(envelopes) == await versions_logged(place)

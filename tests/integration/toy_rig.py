@@ -72,8 +72,8 @@ class Toy:
         self._process.send_signal(signal.SIGCONT)
 
     async def until_it_says(self, words: str) -> None:
-        """Wait until it says something, a quarter of a minute at most."""
-        async with asyncio.timeout(15):
+        """Wait until it says something, half a minute at most."""
+        async with asyncio.timeout(30):
             while not self.says(words):  # noqa: ASYNC110 - its lines are only read, not awaited
                 await asyncio.sleep(0.05)
 
