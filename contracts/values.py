@@ -1,6 +1,6 @@
 """Values that events carry: identifiers, money, time limits, statuses. Plain data, no behaviour."""
 
-from datetime import date, time
+from datetime import date, time, timedelta, timezone
 from enum import IntEnum, StrEnum
 from typing import Annotated, Literal, NewType
 from uuid import UUID
@@ -23,6 +23,9 @@ DossierCode = NewType("DossierCode", str)
 
 Dong = Annotated[int, Field(ge=0, le=10**12)]
 """Money: whole Vietnamese đồng."""
+
+VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
+"""Where days begin and end. No summer time since 1975, so no time zone database is needed."""
 
 
 class Value(BaseModel):

@@ -9,7 +9,7 @@ import typer
 from rich.table import Table
 
 from chassis.settings import Settings
-from services.submission.deadlines import VIETNAM
+from contracts.values import VIETNAM
 
 from .local.trouble import Trouble
 from .reporting import JSON, command, console, print_json

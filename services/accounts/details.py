@@ -1,16 +1,14 @@
 """What a person says of themselves, in the form in which it is kept, and its faults. Pure."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 
 from contracts.http.accounts import Details, Doubt
+from contracts.values import VIETNAM
 
 from .citizen_id import doubts, is_citizen_id
 from .contacts import email_of, phone_of
 from .person import PersonalDetails
-
-_HERE = timezone(timedelta(hours=7))
-"""Asia/Ho_Chi_Minh: no daylight saving since 1975, so an offset says it all."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,7 @@ _DOUBTS = {
         "The year of birth differs from the one in the citizen number. Please check.",
     ),
     "gender": (
-        "Giới tính khác với số định danh. Hãy kiểm tra lại.",
+        "Giới tính khác với giới tính ghi trong số định danh. Hãy kiểm tra lại.",
         "The sex differs from the one in the citizen number. Please check.",
     ),
 }
@@ -61,7 +59,7 @@ def read_details(told: Details, email: str) -> PersonalDetails:
 
 def faults(details: PersonalDetails, at: datetime) -> list[Fault]:
     """List what cannot stay as it is."""
-    today = at.astimezone(_HERE).date()
+    today = at.astimezone(VIETNAM).date()
     wrong: list[str] = []
     if not details.email:
         wrong.append("email")
@@ -80,6 +78,6 @@ def doubts_about(details: PersonalDetails, at: datetime) -> list[Doubt]:
     """List what is kept as it was told and yet may be a slip."""
     if details.id_number is None:
         return []
-    today = at.astimezone(_HERE).date()
+    today = at.astimezone(VIETNAM).date()
     found = doubts(details.id_number, details.birth_date, details.gender, today)
     return [Doubt(field=name, vi=_DOUBTS[name][0], en=_DOUBTS[name][1]) for name in found]

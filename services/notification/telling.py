@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import get_args
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from contracts import payment, submission
 from contracts.event import Event
 from contracts.notification import Channel
-from contracts.values import DossierId, PersonId, ResultChannel
+from contracts.values import VIETNAM, DossierId, PersonId, ResultChannel
 
 from .message import MessageWritten, Words, message_id
 from .words import FOOT_EN, FOOT_VI, WORDS
@@ -68,7 +67,6 @@ _ONCE_A_DOSSIER = (submission.DossierForwarded,)
 """Events of which only the first is news: the cause of the message is the dossier itself."""
 
 CHANNELS: tuple[Channel, ...] = ("inbox", "mail")
-_HERE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 @dataclass(frozen=True)
@@ -156,7 +154,7 @@ def _occasion(event: Told, dossier: KnownDossier) -> str:
 def _vietnamese(value: object) -> str:
     match value:
         case datetime():
-            return f"{value.astimezone(_HERE):%H:%M ngày %d/%m/%Y}"
+            return f"{value.astimezone(VIETNAM):%H:%M ngày %d/%m/%Y}"
         case int():  # amounts are the only numbers that sentences name
             return f"{value:,}".replace(",", ".") + " đồng"
         case _:
@@ -166,7 +164,7 @@ def _vietnamese(value: object) -> str:
 def _english(value: object) -> str:
     match value:
         case datetime():
-            here = value.astimezone(_HERE)
+            here = value.astimezone(VIETNAM)
             return f"{here:%H:%M} on {here.day} {here:%B %Y}"
         case int():
             return f"VND {value:,}"

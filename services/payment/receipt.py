@@ -3,17 +3,14 @@
 Its signature is added where documents are made; cancelling is a new record, never a deletion.
 """
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import Field
 
-from contracts.values import AgencyCode, AgencyName, Dong, Value
+from contracts.values import VIETNAM, AgencyCode, AgencyName, Dong, Value
 
 from .words import amount_in_words
-
-VIETNAM = timezone(timedelta(hours=7))
-"""Asia/Ho_Chi_Minh: no daylight saving since 1975, so an offset says it all."""
 
 FORM = "01BLP"
 NAME_VI = "BIÊN LAI THU PHÍ, LỆ PHÍ"

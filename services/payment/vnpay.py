@@ -13,7 +13,7 @@ from hashlib import sha512
 from typing import Literal
 from urllib.parse import parse_qsl, quote_plus
 
-from .receipt import VIETNAM
+from contracts.values import VIETNAM
 
 VERSION = "2.1.0"
 LONGEST_QUERY = 4096

@@ -5,13 +5,10 @@ restart, extension and hand-over at the desk: Nghị định 61/2018/NĐ-CP Đ18
 """
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
-from contracts.values import Calendar, LimitUnit, TimeLimit
-
-VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
-"""No summer time since 1975, so no time zone database is needed."""
+from contracts.values import VIETNAM, Calendar, LimitUnit, TimeLimit
 
 FIRST_ANSWER = timedelta(hours=8)
 """Working time in which the desk answers what came in online (Nghị định 107/2021/NĐ-CP)."""

@@ -2,8 +2,8 @@
 
 from chassis.documents import Document, Facts, Letterhead, Paragraph, QrCode, Table
 from contracts.http.dossiers import Manifest, ManifestGroup, Names
+from contracts.values import VIETNAM
 
-from .deadlines import VIETNAM
 from .timeline import ERASED
 from .views import Whole, file_view
 

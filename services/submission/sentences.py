@@ -33,9 +33,8 @@ from contracts.submission import (
     WithdrawalDecided,
     WithdrawalRequested,
 )
-from contracts.values import ResultChannel
+from contracts.values import VIETNAM, ResultChannel
 
-from .deadlines import VIETNAM
 from .dossier.events import ExemptionDenied, FeeAssessed, FeeNotExpected, WaiverRecorded
 from .dossier.state import AtTheDesk, Deadlines, Endings, Money, Results, Work
 from .fees import Owing
@@ -95,7 +94,7 @@ def _at_the_desk(event: AtTheDesk) -> tuple[str, str]:
         case SupplementRequested(round=number, answer_by=last):
             return (
                 f"Yêu cầu bổ sung lần {number}, trả lời trước {_when(last)}; dừng tính thời hạn",
-                f"Supplement {number} asked for until {_when(last)}; the clock stands",
+                f"Supplement {number} asked for, to come before {_when(last)}; the clock stands",
             )
         case DossierSupplemented(due=datetime() as due):
             return (

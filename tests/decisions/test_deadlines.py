@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from contracts.values import Calendar, LimitUnit, TimeLimit
+from contracts.values import VIETNAM, Calendar, LimitUnit, TimeLimit
 from services.submission.deadlines import (
-    VIETNAM,
     NoWorkingDays,
     Timeliness,
     add_working_days,

@@ -210,7 +210,7 @@ BY_POST = issued(submit(filing=TO_BE_POSTED, channel=ResultChannel.POST))
         (
             (SUBMIT, ASK),
             "Yêu cầu bổ sung lần 1, trả lời trước 17:30 01/04/2026; dừng tính thời hạn.",
-            "Supplement 1 asked for until 17:30 01/04/2026; the clock stands.",
+            "Supplement 1 asked for, to come before 17:30 01/04/2026; the clock stands.",
         ),
         ((SUBMIT, ASK, GIVE), "Đã bổ sung đủ hồ sơ.", "Everything asked for was given."),
         (

@@ -17,8 +17,7 @@ from chassis.idempotency import Cause
 from chassis.problems import Problem
 from contracts.http.dossiers import DossierDetail, DossierListed, Manifest
 from contracts.http.submission import Supplement, Withdrawal
-from contracts.values import DossierId, FileId
-from services.submission.deadlines import VIETNAM
+from contracts.values import VIETNAM, DossierId, FileId
 from services.submission.desk import Desk
 from services.submission.dossier import commands as do
 from services.submission.drafting import Dossiers, person
@@ -84,8 +83,8 @@ def following(
             raise Problem(
                 409,
                 "result-not-yours-yet",
-                "Chưa có kết quả, hoặc bạn chưa nhận kết quả.",
-                "There is no result yet, or you have not collected it.",
+                "Chưa có kết quả, hoặc bạn chưa nhận; hãy nhận kết quả trước.",
+                "There is no result yet, or you have not collected it: collect it first.",
             )
         return await answer(files, DossierId(dossier_id), kept)
 

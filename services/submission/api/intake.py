@@ -16,8 +16,8 @@ from contracts.http.submission import (
     Receipt,
     SupplementRequest,
 )
+from contracts.values import VIETNAM
 from services.submission.codes import dossier_code
-from services.submission.deadlines import VIETNAM
 from services.submission.desk import Desk
 from services.submission.dossier import commands as do
 from services.submission.drafting import Dossiers
