@@ -189,8 +189,8 @@ async def _on_duty(
         raise Problem(
             403,
             "not-appointed",
-            "Bạn chưa được giao nhiệm vụ tại cơ quan nào.",
-            "You hold no appointment.",
+            "Bạn chưa được phân công tại cơ quan nào; hãy báo quản trị viên.",
+            "You hold no appointment; ask an administrator for one.",
         )
     return OnDuty(principal.person_id, held, principal.actor)
 

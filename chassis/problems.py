@@ -23,7 +23,7 @@ _WORDS: dict[int, tuple[str, str]] = {
     404: ("Không tìm thấy nội dung này.", "There is no such thing here."),
     405: ("Địa chỉ này không nhận thao tác này.", "This address does not take that method."),
     409: (
-        "Hồ sơ vừa thay đổi. Hãy tải lại rồi thử lại.",
+        "Nội dung này vừa thay đổi. Hãy tải lại rồi thử lại.",
         "It has just changed. Load it again and retry.",
     ),
     411: ("Yêu cầu phải ghi rõ độ dài.", "The request must state its length."),
@@ -34,9 +34,9 @@ _WORDS: dict[int, tuple[str, str]] = {
         "Some fields are not right. Mend those named.",
     ),
     428: ("Hãy gửi kèm phiên bản đã xem (If-Match).", "Send the version you have seen (If-Match)."),
-    429: ("Bạn thao tác quá nhanh. Hãy chờ một lát.", "Too many tries. Wait a little."),
+    429: ("Bạn thao tác quá nhanh. Hãy chờ một lát.", "That was too fast. Wait a little."),
     500: (
-        "Hệ thống gặp lỗi. Chưa có gì thay đổi; hãy thử lại, và báo mã lỗi nếu vẫn gặp.",
+        "Hệ thống gặp lỗi. Hãy thử lại; nếu vẫn gặp, hãy báo cho chúng tôi mã dưới đây.",
         "Something is wrong on our side. Try again; if it stays, tell us the number below.",
     ),
     503: (

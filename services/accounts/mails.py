@@ -10,8 +10,8 @@ from .registrations import Registrations, Waiting
 _CODE = {
     "vi": (
         "Mã xác nhận tài khoản Một Cửa",
-        "Mã xác nhận của bạn: {code}\n\nMã dùng được một lần, trong 10 phút. Không đưa mã cho ai, "
-        "kể cả cán bộ.\nNếu bạn không đăng ký tài khoản, hãy bỏ qua thư này.\n",
+        "Mã xác nhận của Ông/Bà: {code}\n\nMã dùng được một lần, trong 10 phút. Không đưa mã cho "
+        "ai, kể cả cán bộ.\nNếu Ông/Bà không đăng ký tài khoản, xin bỏ qua thư này.\n",
     ),
     "en": (
         "Your Một Cửa code",
@@ -21,9 +21,9 @@ _CODE = {
 }
 _KNOWN = {
     "vi": (
-        "Bạn đã có tài khoản Một Cửa",
+        "Ông/Bà đã có tài khoản Một Cửa",
         "Có người vừa đăng ký tài khoản với địa chỉ này, nhưng địa chỉ đã có tài khoản.\n"
-        "Nếu là bạn, hãy đăng nhập. Nếu không, bạn không cần làm gì.\n",
+        "Nếu là Ông/Bà, xin đăng nhập. Nếu không, Ông/Bà không cần làm gì.\n",
     ),
     "en": (
         "You have a Một Cửa account",
@@ -34,7 +34,7 @@ _KNOWN = {
 _INVITATION = {
     "vi": (
         "Thư mời dùng Một Cửa",
-        "Bạn được mời làm việc trên Một Cửa.\n\nMã thư mời: {invitation}\nMã: {code}\n\n"
+        "Ông/Bà được mời làm việc trên Một Cửa.\n\nMã thư mời: {invitation}\nMã: {code}\n\n"
         "Hãy dùng mã để đặt mật khẩu trong 3 ngày. Không đưa mã cho ai.\n",
     ),
     "en": (

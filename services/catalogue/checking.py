@@ -15,6 +15,11 @@ COMPONENT_CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 PARTIAL_REASONS = frozenset({"presence", "inspection", "technical", "other"})
 """Why a procedure cannot be done wholly online (Nghị định 224/2026/NĐ-CP Đ14)."""
 
+_PLAIN = (
+    "Chỉ gồm chữ thường không dấu, số và gạch nối.",
+    "Small letters, digits and hyphens only.",
+)
+
 
 def check_version(version: ProcedureVersion) -> list[Fault]:
     """Find everything that makes a version unfit to be published."""
@@ -31,12 +36,15 @@ def check_version(version: ProcedureVersion) -> list[Fault]:
 
 
 def _names(version: ProcedureVersion) -> Iterator[Fault]:
-    if not KEY.fullmatch(version.key) or len(version.key) > LONGEST_KEY:
-        yield Fault("key", "Khóa chỉ gồm chữ thường không dấu, số và gạch nối.", "Not a slug.")
+    if not KEY.fullmatch(version.key):
+        yield Fault("key", *_PLAIN)
+    if len(version.key) > LONGEST_KEY:
+        vi, en = f"Nhiều nhất {LONGEST_KEY} ký tự.", f"{LONGEST_KEY} characters at most."
+        yield Fault("key", vi, en)
     if version.code is not None and not NATIONAL_CODE.fullmatch(version.code):
         yield Fault("code", "Mã thủ tục phải có dạng N.NNNNNN.", "The code must be N.NNNNNN.")
     if not KEY.fullmatch(version.sector):
-        yield Fault("sector", "Mã lĩnh vực không đúng dạng.", "The sector is not a slug.")
+        yield Fault("sector", *_PLAIN)
     for where in ("name_vi", "name_en", "sector_vi", "sector_en", "result_vi", "result_en"):
         if not getattr(version, where).strip():
             yield Fault(where, "Không được để trống.", "May not be empty.")
@@ -79,7 +87,11 @@ def _components(version: ProcedureVersion) -> Iterator[Fault]:
     for number, component in enumerate(version.components):
         where = f"components.{number}"
         if not COMPONENT_CODE.fullmatch(component.code) or codes.count(component.code) > 1:
-            yield Fault(f"{where}.code", "Mã sai dạng hoặc bị trùng.", "Not a slug, or used twice.")
+            yield Fault(
+                f"{where}.code",
+                "Mã chỉ gồm chữ thường không dấu, số và gạch nối, và không trùng.",
+                "Not in small letters, digits and hyphens, or used twice.",
+            )
         if component.copies < 1:
             yield Fault(f"{where}.copies", "Phải ít nhất 1 bản.", "Must be at least 1.")
         yield from _offered(version, component, where)

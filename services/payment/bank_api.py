@@ -53,7 +53,7 @@ def bank_routes(office: Office) -> APIRouter:
         if payment.status == "paid":
             vi, en = "Đã nhận được tiền. Cảm ơn bạn.", "The money has arrived. Thank you."
         else:
-            vi = "Đang chờ ngân hàng xác nhận. Bạn không cần trả lại; trang hồ sơ sẽ tự cập nhật."
+            vi = "Đang chờ ngân hàng xác nhận. Bạn đừng thanh toán lần nữa; hồ sơ sẽ tự cập nhật."
             en = "Waiting for the bank to confirm. Do not pay again; your dossier will show it."
         return Shown(payment_id=payment.payment_id, status=payment.status, note_vi=vi, note_en=en)
 

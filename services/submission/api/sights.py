@@ -6,7 +6,7 @@ from chassis.appointments import Appointments
 from chassis.auth import OnDuty, Principal
 from chassis.event_store import EventStore
 from chassis.problems import Problem
-from contracts.values import AgencyCode, DeskRole, DossierId, PersonId
+from contracts.values import DeskRole, DossierId, PersonId
 from services.submission.dossier_view import DossierView
 from services.submission.drafting import person
 from services.submission.queries import Queries
@@ -80,12 +80,12 @@ class Sights:
             raise Problem(
                 422,
                 "no-specialist",
-                "Người này không phải chuyên viên của cơ quan.",
-                "This person is no specialist of the agency.",
+                "Người này không phải chuyên viên của cơ quan; hãy chọn người khác.",
+                "This person is no specialist of the agency; choose another.",
             )
         return PersonId(officer)
 
 
 def approves(officer: OnDuty, view: DossierView) -> bool:
     """Tell whether the officer is an approver at the dossier's agency."""
-    return DeskRole.APPROVER in officer.roles_at(AgencyCode(view.receiving))
+    return DeskRole.APPROVER in officer.roles_at(view.agency)
