@@ -28,8 +28,10 @@ class Queries:
         agency_level: AgencyKind | None,
         page: tuple[int, int],
     ) -> ProcedurePage:
-        """Find open procedures by words in any order, with or without accents and spaces."""
-        limit, offset = page
+        """Find open procedures by words in any order, with or without accents and spaces: first
+        where they stand as typed, then where each stands soonest.
+        """
+        (limit, offset), apart = page, fold(words).split()
         rows = await self._pool.fetch(
             f"select {_LISTED}, count(*) over () as found "
             "from procedures where open "
@@ -37,8 +39,10 @@ class Queries:
             "or ($2 <> '' and joined like $3)) "
             "and ($4::text is null or sector = $4) and ($5::int is null or level = $5) "
             "and ($6::text is null or agency_level = $6) "
-            "order by nullif(position($2 in joined), 0) nulls last, folded limit $7 offset $8",
-            [f"%{_literal(word)}%" for word in fold(words).split()],
+            "order by nullif(position($2 in joined), 0) nulls last, "
+            "(select sum(position(word in folded)) from unnest($9::text[]) word), folded "
+            "limit $7 offset $8",
+            [f"%{_literal(word)}%" for word in apart],
             joined(words),
             f"%{_literal(joined(words))}%",
             sector,
@@ -46,6 +50,7 @@ class Queries:
             agency_level,
             limit,
             offset,
+            apart,
         )
         found = int(rows[0]["found"]) if rows else 0
         return ProcedurePage(
