@@ -6,14 +6,11 @@ MOTCUA_TEST_SERVERS=containers the same tests run on the official images, throug
 """
 
 import asyncio
-import base64
 import importlib
 import os
 import shutil
-import socket
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -21,34 +18,13 @@ from uuid import uuid4
 import asyncpg
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from servers_at_hand import Database, NewDatabase, free_port
 
 from chassis.database import lay_schema
 from motcua.local.kafka import Kafka
 from motcua.local.postgres import Postgres, make_database
 
 CONTAINERS = os.environ.get("MOTCUA_TEST_SERVERS") == "containers"
-MASTER_KEYS = "test:" + base64.b64encode(bytes(range(32))).decode()
-
-
-@dataclass(frozen=True)
-class Database:
-    """One test's own database, with the roles a service has."""
-
-    name: str
-    server: str
-    roles: str
-
-    def url(self, role: str) -> str:
-        """Give its address for a role: `app`, `owner` or `postgres`."""
-        user = "postgres" if role == "postgres" else f"{self.roles}_{role}"
-        return self.server.replace("postgres@", f"{user}@", 1).rsplit("/", 1)[0] + f"/{self.name}"
-
-
-def free_port() -> int:
-    """Find a port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="session")
@@ -82,9 +58,6 @@ def kafka(state: Path) -> Iterator[Kafka]:
     asyncio.run(broker.start())
     yield broker
     asyncio.run(broker.stop())
-
-
-NewDatabase = Callable[..., Awaitable[Database]]
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Accounts of persons: what registering, granting, proving and correcting lead to."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -10,12 +11,16 @@ from services.accounts.person import (
     CorrectDetails,
     DetailsCorrected,
     DetailsTaken,
+    ForgetPerson,
     GrantKind,
     KindGranted,
+    LawMissing,
     NoSuchPerson,
     PersonalDetails,
+    PersonForgotten,
     RecordAddressProven,
     Register,
+    WorksHere,
     decider,
     row,
 )
@@ -83,3 +88,26 @@ def test_an_erased_person_is_an_account_without_anything_personal() -> None:
     values = row(erased).values
     assert values["kinds"] == ["citizen"]
     assert [values[name] for name in ("email", "phone", "id_number", "details")] == [None] * 4
+
+
+FORGET = ForgetPerson("asked-for", "Luật Bảo vệ dữ liệu cá nhân 2025, Điều 14", NOON)
+FORGOTTEN = PersonForgotten(person_id=AN, ground=FORGET.ground, law=FORGET.law, at=NOON)
+
+
+def test_a_person_is_forgotten_once_and_then_is_nobody() -> None:
+    given(*REGISTERED).when(FORGET).then(FORGOTTEN)
+    given(*REGISTERED, FORGOTTEN).when(FORGET).then()
+    given(*REGISTERED, FORGOTTEN).when(CorrectDetails(MOVED, NOON)).then_refused(NoSuchPerson)
+    given().when(FORGET).then_refused(NoSuchPerson)
+    given(*REGISTERED).when(replace(FORGET, law=" ")).then_refused(LawMissing)
+
+
+def test_who_works_here_is_not_forgotten() -> None:
+    given(*REGISTERED, STAFF, STAFF_HERE).when(FORGET).then_refused(WorksHere)
+
+
+def test_the_row_of_a_forgotten_person_is_empty_with_the_key_and_without() -> None:
+    with_key, without = TAKEN, TAKEN.model_copy(update={"personal": None})
+    rows = [row([told, *REGISTERED[1:], FORGOTTEN]).row() for told in (with_key, without)]
+    assert rows[0] == rows[1]
+    assert not rows[0]["verified"] and rows[0]["email"] is rows[0]["details"] is None

@@ -10,7 +10,7 @@ from uuid import uuid4
 import httpx
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from conftest import Database, free_port
+from servers_at_hand import Database, free_port
 from toy_api import JARS_SCHEMA
 from toy_jars import SHELF_SCHEMA, SOMEBODY, AddBead, jars
 from toy_rig import asked, envelopes_on, kept_up, repeats, shelf_of, toy, until_seen

@@ -12,7 +12,7 @@ from uuid import UUID
 import asyncpg
 import httpx
 from at_hand import running_api, running_clock, served
-from conftest import Database, free_port
+from servers_at_hand import Database, free_port
 
 from chassis.clock import utc_now
 from motcua.local.mail.app import MailConfig, make_catcher

@@ -21,9 +21,9 @@ from uuid import UUID, uuid4
 import asyncpg
 import httpx
 import uvicorn
-from conftest import MASTER_KEYS, Database, free_port
 from joserfc import jwt
 from joserfc.jwk import KeySet, OKPKey
+from servers_at_hand import MASTER_KEYS, Database, free_port
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 import httpx
 from at_hand import appoint, running_api, running_clock, served, settings_of, signed_in
-from conftest import Database, free_port
+from servers_at_hand import Database, free_port
 
 from chassis.changes import Origin
 from chassis.clock import new_id

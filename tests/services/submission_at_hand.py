@@ -17,8 +17,8 @@ import altcha
 import asyncpg
 import httpx
 from at_hand import appoint, running_api, signed_in
-from conftest import Database
 from good_files import pdf
+from servers_at_hand import Database
 
 from contracts.catalogue import Agency, AgencyKind, ProcedureVersion
 from contracts.form_definition import FormDefinition

@@ -13,7 +13,7 @@ import asyncpg
 import httpx
 import pytest
 from at_hand import running_api, service_named, settings_of, signed_in
-from conftest import MASTER_KEYS, Database
+from servers_at_hand import MASTER_KEYS, Database
 from typer.testing import CliRunner, Result
 
 from chassis.projecting import rebuild

@@ -12,7 +12,7 @@ from pathlib import Path
 import aiosmtplib
 import httpx
 import pytest
-from conftest import free_port
+from servers_at_hand import free_port
 
 from chassis.settings import PORTS
 

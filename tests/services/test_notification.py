@@ -20,8 +20,8 @@ import asyncpg
 import httpx
 import pytest
 from at_hand import KEY, running_api, running_clock, served, settings_of, signed_in, token
-from conftest import Database, free_port
 from joserfc.jwk import KeySet
+from servers_at_hand import Database, free_port
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 from at_hand import settings_of
-from conftest import MASTER_KEYS, Database
+from servers_at_hand import MASTER_KEYS, Database
 from typer.testing import CliRunner, Result
 
 from chassis.deliveries import Delivery

@@ -8,8 +8,8 @@ from uuid import uuid4
 
 import asyncpg
 from at_hand import signed_in
-from conftest import MASTER_KEYS
 from good_files import pdf
+from servers_at_hand import MASTER_KEYS
 from submission_at_hand import (
     AN,
     BINH,

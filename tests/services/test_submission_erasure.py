@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 
 import asyncpg
 from at_hand import running_clock, settings_of, signed_in
-from conftest import MASTER_KEYS, free_port
 from pydantic import SecretStr
+from servers_at_hand import MASTER_KEYS, free_port
 from submission_at_hand import AN, BINH_LANG, HOA, MAI, SON, NewDatabase, Place, town
 
 from chassis.changes import Scribe
