@@ -139,7 +139,7 @@ NOTIFICATION = {
 CATALOGUE = {
     "GET /feed": FEED,
     "POST /agencies": OFFICE.with_(code="H99", name_vi="Xã", name_en="Commune", kind="commune"),
-    "POST /agencies/{code}/succession": OFFICE.with_(successor="H23", ends="2026-01-01"),
+    "POST /agencies/{code}/succession": OFFICE.with_(successor="TK01", ends="2026-01-01"),
     "POST /procedures": OFFICE.with_(),
     "POST /procedures/{key}/fee": OFFICE.with_(amount=1),
     "POST /procedures/{key}/withdrawal": OFFICE,
