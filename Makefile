@@ -56,7 +56,7 @@ new-decision: ## a numbered page in docs/decisions (TITLE="We …")
 	  last=$$(ls | grep -oE '^[0-9]{4}' | sort | tail -1 || true); \
 	  number=$$(printf '%04d' $$((10#$${last:-0} + 1))); \
 	  page="$$number-$$(tr 'A-Z ' 'a-z-' <<< "$(TITLE)" | tr -cd 'a-z0-9-').md"; \
-	  printf '# %s. %s\n\n## Context\n\n## Options\n\n## Decision\n\n## Consequences\n' \
+	  printf '# %s %s\n\nAccepted.\n\n## Context\n\n## Options\n\n## Decision\n\n## Consequences\n' \
 	    "$$number" "$(TITLE)" > "$$page"; echo "docs/decisions/$$page"
 
 # The lock pins uv too: pip fetches it by its hash, uv fetches the rest by theirs.
