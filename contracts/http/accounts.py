@@ -271,3 +271,10 @@ class Consent(BaseModel):
     vi: str
     en: str
     at: AwareDatetime
+
+
+class Erasure(Request):
+    """Forget a person. Ground and law stay for ever: they name nobody."""
+
+    ground: Literal["asked-for", "kept-long-enough", "ordered"]
+    law: str = Field(min_length=3, max_length=300)

@@ -30,6 +30,8 @@ from .documents import (
     StoreDocument,
     refuse_if_full,
 )
+from .person import NoSuchPerson, PersonForgotten
+from .person import decider as accounts_of
 
 Documents = CommandHandler[DocumentCommand, Document, DocumentEvent]
 
@@ -180,14 +182,19 @@ class DocumentStore:
         return None if wrapped is None else self._keys.unwrap(person, wrapped)
 
     async def _key_made(self, person: PersonId) -> bytes:
-        """Give a person's key; whoever seals something of theirs first makes it."""
+        """Give a person's key; whoever seals something of theirs first makes it. The key of a
+        forgotten person comes never again.
+        """
         await self._pool.execute(
-            "insert into personal_keys (key_id, wrapped) values ($1, $2) on conflict do nothing",
-            person,
-            self._keys.wrap(person, new_data_key()),
+            "insert into personal_keys (key_id, wrapped) select $1::uuid, $2::bytea "
+            "where not exists (select from events where stream = $3 and type = $4) "
+            "on conflict do nothing",
+            *(person, self._keys.wrap(person, new_data_key())),
+            *(f"{accounts_of.category}-{person}", PersonForgotten.wire_name),
         )
         key = await self._key(person)
-        assert key is not None
+        if key is None:
+            raise NoSuchPerson
         return key
 
 

@@ -150,14 +150,14 @@ def using(store: DocumentStore, documents: Documents, now: Callable[[], datetime
 def document_routes(tools: Tools) -> list[APIRouter]:
     """Open the doors of the personal document store."""
     uploads = Uploads(VirusScanner(tools.settings.clamd))
-    documents = _documents(tools)
-    store = _store(tools)
+    documents = documents_of(tools)
+    store = store_of(tools)
     return [keeping(store, uploads, tools.now), using(store, documents, tools.now)]
 
 
 def document_sweeps(tools: Tools) -> list[Sweep]:
     """Delete contents whose paper was never recorded or was taken out of the store."""
-    store = _store(tools)
+    store = store_of(tools)
 
     async def sweep() -> None:
         await store.sweep(tools.now() - ORPHANED)
@@ -165,12 +165,14 @@ def document_sweeps(tools: Tools) -> list[Sweep]:
     return [Sweep(3600, sweep)]
 
 
-def _documents(tools: Tools) -> Documents:
+def documents_of(tools: Tools) -> Documents:
+    """Give the papers' log."""
     return CommandHandler(tools.store, decider, [standing])
 
 
-def _store(tools: Tools) -> DocumentStore:
-    return DocumentStore(_documents(tools), tools.pool, tools.store.scribe.keys, tools.blobs)
+def store_of(tools: Tools) -> DocumentStore:
+    """Give the place where papers are kept."""
+    return DocumentStore(documents_of(tools), tools.pool, tools.store.scribe.keys, tools.blobs)
 
 
 async def _answer(

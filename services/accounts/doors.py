@@ -7,7 +7,9 @@ from fastapi import APIRouter
 from chassis.errands import Errand, Sweep
 from chassis.service import Tools
 
-from .documents_api import document_routes, document_sweeps
+from .documents_api import document_routes, document_sweeps, documents_of, store_of
+from .forgetting import FORGET_PERSON, forget_person
+from .forgetting_api import forgetting
 from .mails import mail_code
 from .profile_api import knowing, representing
 from .registration_api import inviting, registering
@@ -23,14 +25,20 @@ def routes(tools: Tools) -> Sequence[APIRouter]:
     """Open what people and services call."""
     registry = Registry.of(tools)
     openings = (registering, inviting, signing_in, signed_in, knowing, representing)
-    own = [opening(registry, tools.now) for opening in (*openings, staffing, appointing)]
+    own = [
+        opening(registry, tools.now) for opening in (*openings, staffing, appointing, forgetting)
+    ]
     return [*own, *document_routes(tools)]
 
 
 def errands(tools: Tools) -> Mapping[str, Errand]:
-    """Tell how mails leave."""
+    """Tell how mails leave, and what a forgotten person kept here."""
     registry = Registry.of(tools)
-    return {MAIL_CODE: mail_code(tools.settings, registry.registrations, registry.queries)}
+    papers, sessions = (store_of(tools), documents_of(tools)), registry.sessions
+    return {
+        MAIL_CODE: mail_code(tools.settings, registry.registrations, registry.queries),
+        FORGET_PERSON: forget_person(tools.pool, *papers, sessions),
+    }
 
 
 def sweeps(tools: Tools) -> Sequence[Sweep]:

@@ -8,7 +8,7 @@ Pure. What is personal lies in the personal part of private events.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, Literal, cast
+from typing import Any, Literal, cast, get_args
 
 from chassis.changes import Put
 from chassis.decider import Decider, Refusal
@@ -17,6 +17,7 @@ from contracts.event import Event
 from contracts.values import PersonId, Value
 
 PersonKind = Literal["citizen", "staff", "administrator", "auditor"]
+ErasureGround = Literal["asked-for", "kept-long-enough", "ordered"]
 
 
 class PersonalDetails(Value):
@@ -60,6 +61,15 @@ class KindGranted(Event, named="accounts.kind-granted.v1"):
     at: datetime
 
 
+class PersonForgotten(Event, named="accounts.person-forgotten.v1"):
+    """What was personal about the person was destroyed; ground and law name nobody."""
+
+    person_id: PersonId
+    ground: ErasureGround
+    law: str
+    at: datetime
+
+
 @dataclass(frozen=True)
 class Register:
     """Open the account of a person; `proven` says whether their address is known to be theirs."""
@@ -94,8 +104,24 @@ class CorrectDetails:
     at: datetime
 
 
-PersonCommand = Register | GrantKind | RecordAddressProven | CorrectDetails
-PersonEvent = DetailsTaken | DetailsCorrected | KindGranted | AccountRegistered | ContactVerified
+@dataclass(frozen=True)
+class ForgetPerson:
+    """Destroy what is personal about a person."""
+
+    ground: ErasureGround
+    law: str
+    at: datetime
+
+
+PersonCommand = Register | GrantKind | RecordAddressProven | CorrectDetails | ForgetPerson
+PersonEvent = (
+    DetailsTaken
+    | DetailsCorrected
+    | KindGranted
+    | AccountRegistered
+    | ContactVerified
+    | PersonForgotten
+)
 
 
 @dataclass(frozen=True)
@@ -106,12 +132,21 @@ class Person:
     kinds: frozenset[str] = frozenset()
     proven: bool = False
     details: PersonalDetails | None = None
+    forgotten: bool = False
 
 
 class NoSuchPerson(Refusal):
     """Không có tài khoản này. | There is no such account."""
 
     status = 404
+
+
+class WorksHere(Refusal):
+    """Người này làm việc tại đây; lịch sử hồ sơ cần biết ai đã quyết định. | This person works here; histories must tell who decided."""  # noqa: E501
+
+
+class LawMissing(Refusal):
+    """Hãy nêu căn cứ pháp luật. | Name the law this rests on."""
 
 
 def decide(command: PersonCommand, person: Person) -> list[PersonEvent]:
@@ -124,6 +159,10 @@ def decide(command: PersonCommand, person: Person) -> list[PersonEvent]:
             return []
         case _ if person.person_id is None:
             raise NoSuchPerson
+        case ForgetPerson():
+            return _forget(command, person, person.person_id)
+        case _ if person.forgotten:
+            raise NoSuchPerson
         case GrantKind(kind) if kind in person.kinds:
             return []
         case GrantKind(kind, at):
@@ -131,9 +170,21 @@ def decide(command: PersonCommand, person: Person) -> list[PersonEvent]:
         case RecordAddressProven(at):
             return [] if person.proven else _proven(person.person_id, at)
         case CorrectDetails(details, at):
-            if details == person.details:
-                return []
-            return [DetailsCorrected(person_id=person.person_id, personal=details, at=at)]
+            told = DetailsCorrected(person_id=person.person_id, personal=details, at=at)
+            return [] if details == person.details else [told]
+
+
+def _forget(command: ForgetPerson, person: Person, id_: PersonId) -> list[PersonEvent]:
+    if person.forgotten:
+        return []
+    if person.kinds - {"citizen"}:
+        raise WorksHere
+    if not command.law.strip():
+        raise LawMissing
+    forgotten = PersonForgotten(
+        person_id=id_, ground=command.ground, law=command.law, at=command.at
+    )
+    return [forgotten]
 
 
 def _granted(person: PersonId, kind: PersonKind, at: datetime) -> list[PersonEvent]:
@@ -158,6 +209,8 @@ def evolve(person: Person, event: PersonEvent) -> Person:
             return replace(person, proven=True)
         case AccountRegistered():
             return person
+        case PersonForgotten():
+            return replace(person, details=None, forgotten=True)
 
 
 decider = Decider[PersonCommand, Person, PersonEvent](
@@ -165,17 +218,19 @@ decider = Decider[PersonCommand, Person, PersonEvent](
     Person(),
     decide,
     evolve,
-    (DetailsTaken, DetailsCorrected, KindGranted, AccountRegistered, ContactVerified),
+    get_args(PersonEvent),
 )
 
 
 def row(events: Sequence[Any]) -> Put:
     """Write the account as it now is; what was erased is empty."""
     first = cast("PersonEvent", events[0])
-    told = [e for e in events if isinstance(e, DetailsTaken | DetailsCorrected)][-1].personal
+    forgotten = any(isinstance(event, PersonForgotten) for event in events)
+    last = [e for e in events if isinstance(e, DetailsTaken | DetailsCorrected)][-1]
+    told = None if forgotten else last.personal
     values = {
         "kinds": [event.kind for event in events if isinstance(event, KindGranted)],
-        "verified": any(isinstance(event, ContactVerified) for event in events),
+        "verified": not forgotten and any(isinstance(e, ContactVerified) for e in events),
         "registered_at": first.at,
         "email": told.email if told else None,
         "phone": told.phone if told else None,

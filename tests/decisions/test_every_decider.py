@@ -298,6 +298,7 @@ PERSONS = House(
         some.builds(person.GrantKind, KINDS, TIMES),
         some.builds(person.RecordAddressProven, TIMES),
         some.builds(person.CorrectDetails, DETAILS, TIMES),
+        some.builds(person.ForgetPerson, some.just("ordered"), some.just("law"), TIMES),
     ),
     (person.RecordAddressProven,),
 )
