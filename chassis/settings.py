@@ -89,7 +89,9 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="least level logged"
     )
-    otlp_endpoint: str = Field("", description="where traces go (OTLP/HTTP); empty: nowhere")
+    otlp_endpoint: str = Field(
+        "", description="where traces go: http://collector:4318/v1/traces (OTLP); empty: nowhere"
+    )
 
     @model_validator(mode="after")
     def _crash_points_are_local(self) -> "Settings":
