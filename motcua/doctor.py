@@ -10,11 +10,11 @@ import typer
 from rich.table import Table
 
 from chassis.clock import utc_now
-from chassis.settings import Settings
 
 from .doctoring.diagnosis import Disagreement, diagnose
 from .doctoring.healing import heal
 from .reporting import JSON, command, console, print_json
+from .service_settings import settings_from
 from .signing_in import administrator_of, auditor_of
 from .walking.province import Province
 
@@ -33,7 +33,7 @@ async def doctor(
     as_json: Annotated[bool, JSON] = False,
 ) -> None:
     """Compare logs, read tables, messages and the bank's statement; exit 1 on any disagreement."""
-    settings = Settings()  # pyright: ignore[reportCallIssue]
+    settings = settings_from()
     done: list[str] = []
     async with httpx.AsyncClient(timeout=60, trust_env=False) as http:
         province = Province(settings, http)
@@ -53,13 +53,13 @@ async def doctor(
 
 async def _after_healing(province: Province, days: int, grace: timedelta) -> list[Disagreement]:
     """Look again until what can be healed is well: it still has to travel."""
-    auditor = auditor_of(province)
-    for _ in range(_PATIENCE):
-        found = await diagnose(auditor, utc_now(), days=days, grace=grace)
-        if not any(one.remedy for one in found):
-            break
+    auditor, looks = auditor_of(province), 1
+    found = await diagnose(auditor, utc_now(), days=days, grace=grace)
+    while any(one.remedy for one in found) and looks < _PATIENCE:
         await asyncio.sleep(1)
-    return found  # pyright: ignore[reportPossiblyUnboundVariable]
+        found = await diagnose(auditor, utc_now(), days=days, grace=grace)
+        looks += 1
+    return found
 
 
 def _plain(one: Disagreement) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """Commands on one service's own log: verify its chains, rebuild its read tables."""
 
-from typing import Annotated
+from typing import Annotated, TypedDict
 
 import asyncpg
 import typer
@@ -17,6 +17,22 @@ from chassis.verifying import verify_log
 from .local.trouble import Trouble
 from .reporting import JSON, command, console, print_json
 from .service_settings import WITH_LOG, service_named, settings_of
+
+
+class Broken(TypedDict):
+    """A place where a log does not hold together."""
+
+    stream: str
+    position: int
+    cause: str
+
+
+class Verified(TypedDict):
+    """What came of verifying one service's log."""
+
+    service: str
+    events: int
+    breaks: list[Broken]
 
 
 @command
@@ -38,7 +54,7 @@ async def verify(
         raise typer.Exit(1)
 
 
-async def _verified(name: str, *, quiet: bool) -> dict[str, object]:
+async def _verified(name: str, *, quiet: bool) -> Verified:
     settings = settings_of(name)
     connection = await _connect(settings.database_url.get_secret_value())
     try:
@@ -51,8 +67,8 @@ async def _verified(name: str, *, quiet: bool) -> dict[str, object]:
             )
     finally:
         await connection.close()
-    breaks = [{"stream": b.stream, "position": b.position, "cause": b.cause} for b in found.breaks]
-    return {"service": name, "events": found.events, "breaks": breaks}
+    breaks = [Broken(stream=b.stream, position=b.position, cause=b.cause) for b in found.breaks]
+    return Verified(service=name, events=found.events, breaks=breaks)
 
 
 async def _connect(url: str) -> "asyncpg.Connection[asyncpg.Record]":
@@ -64,14 +80,13 @@ async def _connect(url: str) -> "asyncpg.Connection[asyncpg.Record]":
         ) from cause
 
 
-def _show(reports: list[dict[str, object]]) -> None:
+def _show(reports: list[Verified]) -> None:
     table = Table("service", "events", "verdict")
     for report in reports:
         breaks = report["breaks"]
-        assert isinstance(breaks, list)
-        verdict = "holds" if not breaks else f"[red]{len(breaks)} breaks[/red]"  # pyright: ignore[reportUnknownArgumentType]
-        table.add_row(str(report["service"]), str(report["events"]), verdict)
-        for broken in breaks:  # pyright: ignore[reportUnknownVariableType]
+        verdict = "holds" if not breaks else f"[red]{len(breaks)} breaks[/red]"
+        table.add_row(report["service"], str(report["events"]), verdict)
+        for broken in breaks:
             table.add_row(
                 "", f"position {broken['position']}", f"{broken['stream']}: {broken['cause']}"
             )

@@ -8,11 +8,11 @@ import httpx
 import typer
 from rich.table import Table
 
-from chassis.settings import Settings
 from contracts.values import VIETNAM
 
 from .local.trouble import Trouble
 from .reporting import JSON, command, console, print_json
+from .service_settings import settings_from
 from .signing_in import auditor_of
 from .walking.checks import Broken, verify_chain
 from .walking.province import Province, Unexpected
@@ -27,7 +27,7 @@ async def replay(
     as_json: Annotated[bool, JSON] = False,
 ) -> None:
     """Show where a dossier stood at an instant, and the steps to it; exit 1 on a broken chain."""
-    settings = Settings()  # pyright: ignore[reportCallIssue]
+    settings = settings_from()
     async with httpx.AsyncClient(timeout=30, trust_env=False) as http:
         history = await _history(Province(settings, http), dossier, _instant(as_of))
     try:

@@ -16,6 +16,7 @@ from contracts.values import AgencyCode
 from .local.sample_people import AGENCY
 from .local.trouble import Trouble
 from .reporting import JSON, command, console, print_json
+from .service_settings import settings_from
 from .signing_in import auditor_of
 from .walking.checks import Checks
 from .walking.citizen import Citizen, choose
@@ -94,7 +95,7 @@ async def walkthrough(
     """Drive one dossier through the public APIs of a running province; exit 0 if all of it held."""
     if os.environ.get("MOTCUA_ENV", "local") != "local":
         raise Trouble("The walkthrough uses sample people: it runs with MOTCUA_ENV=local only.")
-    settings = Settings()  # pyright: ignore[reportCallIssue]
+    settings = settings_from()
     wanted = Wanted(procedure, AgencyCode(agency), channel)
     report = await walk(settings, wanted, _silent if as_json else _say)
     if as_json:
