@@ -1,7 +1,7 @@
 """Sessions and their refresh tokens: each token works once; an old one ends the whole session."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -23,7 +23,7 @@ class Session:
     person_id: PersonId
     kind: PersonKind
     auth_time: datetime
-    refresh_token: str
+    refresh_token: str = field(repr=False)
 
 
 class Sessions:
