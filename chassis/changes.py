@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -53,15 +54,7 @@ class Put:
 
     def statement(self) -> str:
         """Give SQL that takes a JSON array of rows."""
-        columns = ", ".join([*self.key, *self.values])
-        target = ", ".join(self.key)
-        changes = ", ".join(f"{name} = excluded.{name}" for name in self.values)
-        action = f"update set {changes}" if changes and not self.once else "nothing"
-        return (
-            f"insert into {self.table} ({columns}) "
-            f"select {columns} from jsonb_populate_recordset(null::{self.table}, $1) "
-            f"on conflict ({target}) do {action}"
-        )
+        return _put(self.table, tuple(self.key), tuple(self.values), self.once)
 
     def row(self) -> dict[str, Any]:
         """Give the row as one object."""
@@ -78,12 +71,7 @@ class Amend:
 
     def statement(self) -> str:
         """Give SQL that takes a JSON array of rows."""
-        match = " and ".join(f"t.{name} = r.{name}" for name in self.key)
-        changes = ", ".join(f"{name} = r.{name}" for name in self.values)
-        return (
-            f"update {self.table} t set {changes} "
-            f"from jsonb_populate_recordset(null::{self.table}, $1) r where {match}"
-        )
+        return _amend(self.table, tuple(self.key), tuple(self.values))
 
     def row(self) -> dict[str, Any]:
         """Give the row as one object."""
@@ -99,11 +87,7 @@ class Remove:
 
     def statement(self) -> str:
         """Give SQL that takes a JSON array of keys."""
-        match = " and ".join(f"t.{name} = r.{name}" for name in self.key)
-        return (
-            f"delete from {self.table} t "
-            f"using jsonb_populate_recordset(null::{self.table}, $1) r where {match}"
-        )
+        return _remove(self.table, tuple(self.key))
 
     def row(self) -> dict[str, Any]:
         """Give the key as one object."""
@@ -111,6 +95,42 @@ class Remove:
 
 
 Row = Put | Amend | Remove
+
+
+# There are as many statements as kinds of rows, and each is written once, not for every row.
+
+
+@cache
+def _put(table: str, key: tuple[str, ...], values: tuple[str, ...], once: bool) -> str:
+    columns, target = ", ".join((*key, *values)), ", ".join(key)
+    changes = ", ".join(f"{name} = excluded.{name}" for name in values)
+    action = f"update set {changes}" if changes and not once else "nothing"
+    return (
+        f"insert into {table} ({columns}) "
+        f"select {columns} from jsonb_populate_recordset(null::{table}, $1) "
+        f"on conflict ({target}) do {action}"
+    )
+
+
+@cache
+def _amend(table: str, key: tuple[str, ...], values: tuple[str, ...]) -> str:
+    changes = ", ".join(f"{name} = r.{name}" for name in values)
+    return (
+        f"update {table} t set {changes} "
+        f"from jsonb_populate_recordset(null::{table}, $1) r where {_same(key)}"
+    )
+
+
+@cache
+def _remove(table: str, key: tuple[str, ...]) -> str:
+    return (
+        f"delete from {table} t "
+        f"using jsonb_populate_recordset(null::{table}, $1) r where {_same(key)}"
+    )
+
+
+def _same(key: tuple[str, ...]) -> str:
+    return " and ".join(f"t.{name} = r.{name}" for name in key)
 
 
 @dataclass(frozen=True, slots=True)

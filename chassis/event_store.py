@@ -5,7 +5,6 @@ trip.
 """
 
 import asyncio
-from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,9 +12,9 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-import orjson
 
-from .changes import Claim, History, Scribe, StreamChange, Unit
+from .append_call import APPEND_CALL, Fence, arguments
+from .changes import Claim, History, Scribe, Unit
 from .crash import crash
 from .telemetry import APPEND
 
@@ -38,7 +37,6 @@ DATABASE_AWAY = (
 _AWAY = ("57P", "08", "53")
 """SQLSTATE classes that mean the server is going, gone or full, not that the statement is wrong."""
 
-_APPEND = "select * from append({})".format(", ".join(f"${n}" for n in range(1, 28)))
 # Each stream by its own index, however many there are: a join would rather read the whole log.
 _LOAD = """
     select w.stream, k.wrapped, e.version, e.type, e.data, e.hash, e.recorded_at
@@ -91,23 +89,6 @@ class Logged:
     data: bytes
     meta: bytes
     hash: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Fence:
-    """What a batch of one partition moves: from the offset it begins at to the one after it."""
-
-    consumer: str
-    topic: str
-    partition: int
-    cluster: str
-    first: int
-    next: int
-    sequence: int
-
-    def as_json(self) -> str:
-        """Write it for the append function."""
-        return orjson.dumps({name: getattr(self, name) for name in self.__slots__}).decode()
 
 
 class EventStore:
@@ -273,7 +254,7 @@ class EventStore:
     async def _call(
         self, units: Sequence[Unit], *, strict: bool = False, fence: Fence | None = None
     ) -> dict[int, Exception]:
-        rows = await self.pool.fetch(_APPEND, *_arguments(units, strict, fence))
+        rows = await self.pool.fetch(APPEND_CALL, *arguments(units, strict, fence))
         lost: dict[int, Exception] = {}
         for row in rows:
             if row["outcome"] == "fenced":
@@ -300,74 +281,6 @@ def _compatible(
             taken |= names
             group.append((unit, done))
     return group, later
-
-
-def _arguments(units: Sequence[Unit], strict: bool, fence: Fence | None) -> list[Any]:
-    keys = [(n, u.claim, u.answer) for n, u in enumerate(units) if u.claim]
-    changes = [(n, c) for n, u in enumerate(units) for c in u.changes]
-    if strict:
-        changes = _one_per_stream(changes)
-    events = [(n, c.stream, e) for n, c in changes for e in c.events]
-    rounds: Counter[tuple[str, str]] = Counter()
-    rows: list[tuple[int, int, str, str]] = []
-    for n, unit in enumerate(units):
-        for row in unit.rows:
-            place = (row.table, repr(row.key))
-            values = orjson.dumps(row.row(), default=_as_text).decode()
-            rows.append((n, rounds[place], row.statement(), values))
-            rounds[place] += 1
-    return [
-        strict,
-        fence.as_json() if fence else None,
-        [n for n, _, _ in keys],
-        [c.scope for _, c, _ in keys],
-        [c.key for _, c, _ in keys],
-        [c.fingerprint for _, c, _ in keys],
-        [a for _, _, a in keys],
-        [n for n, _ in changes],
-        [c.stream for _, c in changes],
-        [c.expected for _, c in changes],
-        [c.seen for _, c in changes],
-        [c.version for _, c in changes],
-        [c.head for _, c in changes],
-        [n for n, _, _ in events],
-        [s for _, s, _ in events],
-        [e.link.version for _, _, e in events],
-        [e.event_id for _, _, e in events],
-        [e.wire_name for _, _, e in events],
-        [e.public for _, _, e in events],
-        [e.link.recorded_at for _, _, e in events],
-        [e.link.data for _, _, e in events],
-        [e.link.meta for _, _, e in events],
-        [e.hash for _, _, e in events],
-        *_columns(rows),
-    ]
-
-
-def _columns(rows: list[tuple[int, int, str, str]]) -> list[list[Any]]:
-    return [[row[n] for row in rows] for n in range(4)]
-
-
-def _one_per_stream(changes: list[tuple[int, StreamChange]]) -> list[tuple[int, StreamChange]]:
-    """Join the changes a batch makes to one stream, one after the other, into a single swap."""
-    joined: dict[str, tuple[int, StreamChange]] = {}
-    for n, change in changes:
-        if change.stream in joined:
-            first, before = joined[change.stream]
-            events = before.events + change.events
-            joined[change.stream] = (
-                first,
-                StreamChange(change.stream, before.expected, before.seen, events),
-            )
-        else:
-            joined[change.stream] = (n, change)
-    return list(joined.values())
-
-
-def _as_text(value: object) -> str:
-    if isinstance(value, bytes):
-        return "\\x" + value.hex()
-    return str(value)
 
 
 def _by_stream(rows: "Iterable[asyncpg.Record]") -> Iterable[tuple[str, "list[asyncpg.Record]"]]:

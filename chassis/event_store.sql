@@ -165,12 +165,11 @@ create or replace function append(
   stream_unit int[], stream_name text[], stream_expected int[], stream_seen bytea[], stream_version int[], stream_head bytea[],
   event_unit int[], event_stream text[], event_version int[], event_id_ uuid[], event_type text[], event_public boolean[],
   event_recorded timestamptz[], event_data bytea[], event_meta bytea[], event_hash bytea[],
-  row_unit int[], row_round int[], row_statement text[], row_values jsonb[]
+  row_statement text[], row_units jsonb[], row_values jsonb[]   -- rows in batches: of which unit each is, and its columns
 ) returns table (unit int, outcome text, at_position bigint) language plpgsql as $$
 declare
   lost int[] := '{}';
   moved int[];
-  statement text;
   batch jsonb;
   last bigint;
   many bigint;
@@ -249,12 +248,15 @@ begin
     end if;
   end if;
 
-  for statement, batch in
-    select r.s, jsonb_agg(r.v order by r.n)
-    from unnest(row_unit, row_round, row_statement, row_values) with ordinality r(u, round, s, v, n)
-    where r.u <> all (lost) group by r.round, r.s order by r.round, min(r.n)
-  loop
-    execute statement using batch;
+  for b in 1 .. cardinality(row_statement) loop
+    batch := row_values[b];
+    if cardinality(lost) > 0 then
+      select coalesce(jsonb_agg(v order by n), '[]') into batch
+      from rows from (jsonb_array_elements(row_values[b]), jsonb_array_elements_text(row_units[b]))
+        with ordinality r(v, u, n)
+      where u::int <> all (lost);
+    end if;
+    execute row_statement[b] using batch;
   end loop;
 
   select count(*) into many from unnest(event_unit) u where u <> all (lost);

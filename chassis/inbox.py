@@ -6,7 +6,7 @@ alone says what happened. Whatever fails is read again from where the fence stan
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,15 +15,16 @@ from uuid import UUID
 import structlog
 from opentelemetry.trace import SpanKind
 
-from contracts.envelope import Envelope
+from contracts.envelope import Envelope, is_plain_id
 
+from .append_call import Fence
 from .blame import cause_in_words, is_trouble
 from .changes import Origin, Put, Unit
 from .clock import utc_now
 from .command_handling import CommandHandler
 from .crash import crash
 from .deliveries import Delivery, Told, Unreadable, addressed, parked_row, told
-from .event_store import EventStore, Fence, Fenced, StreamMoved
+from .event_store import EventStore, Fenced, StreamMoved
 from .following import units_of
 from .reactions import Reactions
 from .telemetry import CONSUMED, INBOX_AGE
@@ -126,12 +127,12 @@ class Inbox:
 
         With `condemned` what would be reacted to is parked instead, for this cause.
         """
-        races = 0
+        races, aggregates = 0, [_aggregate(delivery) for delivery in batch]
         while True:
-            standing = await self._standing(batch)
+            standing = await self._standing(batch, aggregates)
             if standing.next_offset not in (None, batch[0].offset):
                 return False
-            sorted_ = self._sort(batch, standing, condemned)
+            sorted_ = self._sort(zip(batch, aggregates, strict=True), standing, condemned)
             steps = [self.step(one.envelope) for one in sorted_.told]
             units = await self.units(sorted_.told, steps)
             crash("consume.before_commit")
@@ -151,26 +152,27 @@ class Inbox:
                 one.end()
             return True
 
-    async def _standing(self, batch: Sequence[Delivery]) -> Standing:
+    async def _standing(self, batch: Sequence[Delivery], aggregates: Sequence[str]) -> Standing:
         rows = await self.store.pool.fetch(
             _STANDING,
             self.consumer,
             batch[0].topic,
             batch[0].partition,
             self.cluster,
-            list({_aggregate(delivery) for delivery in batch}),
+            list(set(aggregates)),
         )
         first = rows[0]
         parked = {row["key"]: row["place"] for row in rows if row["key"] is not None}
         offset = first["next_offset"] if first["same_cluster"] else None
         return Standing(offset, first["sequence"] or 0, parked)
 
-    def _sort(self, batch: Sequence[Delivery], standing: Standing, condemned: str) -> Sorted:
+    def _sort(
+        self, batch: Iterable[tuple[Delivery, str]], standing: Standing, condemned: str
+    ) -> Sorted:
         """Tell repeats, what is nothing to us, what must be parked, and what is to be done."""
         blocked = dict(standing.parked)
         sorted_ = Sorted(standing.sequence)
-        for delivery in batch:
-            key = _aggregate(delivery)
+        for delivery, key in batch:
             cause = self._read_into(sorted_, delivery, condemned, blocked.get(key))
             if cause:
                 row = parked_row(self.consumer, self.cluster, delivery, key, cause)
@@ -262,5 +264,6 @@ def _aggregate(delivery: Delivery) -> str:
     for name, value in delivery.headers:
         if name == "ce_subject":
             with suppress(ValueError):
-                return str(UUID(value[-36:].decode()))
+                name = value[-36:].decode()
+                return name if is_plain_id(name) else str(UUID(name))
     return delivery.key_text
