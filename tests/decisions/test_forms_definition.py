@@ -158,7 +158,7 @@ def test_the_schema_knows_rows_bounds_lists_and_nothing_else():
     )
     people = [{"full_name": "An"}]
     assert valid(definition, {"main": {"x": 9, "y": "male"}, "people": people})
-    for wrong in (
+    unsound: list[dict[str, Any]] = [
         {"people": []},
         {"people": people * 3},
         {"people": people, "main": {"x": 10}},
@@ -167,5 +167,6 @@ def test_the_schema_knows_rows_bounds_lists_and_nothing_else():
         {"people": people, "more": {}},
         {"people": [{}]},
         {},
-    ):
+    ]
+    for wrong in unsound:
         assert not valid(definition, wrong), wrong
