@@ -123,6 +123,10 @@ def problem_response(problem: Problem, request: Request) -> JSONResponse:
     )
 
 
+def _of_problem(problem: Problem) -> Problem:
+    return problem
+
+
 def _of_refusal(refusal: Refusal) -> Problem:
     vi, en = refusal.sentences()
     return Problem(
@@ -182,7 +186,7 @@ def _of_text(_: Exception) -> Problem:
 
 
 _TABLE: list[tuple[type[Exception], Any]] = [
-    (Problem, lambda problem: problem),  # pyright: ignore[reportUnknownLambdaType]
+    (Problem, _of_problem),
     (Refusal, _of_refusal),
     (RequestValidationError, _of_validation),
     (HTTPException, _of_http),

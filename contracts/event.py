@@ -1,6 +1,6 @@
 """What every event is: an immutable fact with a name written out for the wire."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -19,9 +19,9 @@ class Event(BaseModel):
 
     wire_name: ClassVar[str]
 
-    def __init_subclass__(cls, *, named: str, **kwargs: object) -> None:
+    def __init_subclass__(cls, *, named: str, **kwargs: Any) -> None:
         """Give the class its wire name: `<service>.<what-happened>.v<n>`."""
-        super().__init_subclass__(**kwargs)  # type: ignore[arg-type]
+        super().__init_subclass__(**kwargs)
         cls.wire_name = named
 
 
