@@ -11,7 +11,7 @@ from chassis.blobs import Blobs
 from chassis.changes import Origin
 from chassis.clock import new_id
 from chassis.errands import Sweep
-from contracts.values import DossierId
+from contracts.values import DossierId, Status
 
 from .copies import Copies
 from .deadlines import FIRST_WARNING, add_working_time
@@ -86,8 +86,9 @@ class Sweeps:
             "select f.dossier_id, f.file_id from files f join dossiers d using (dossier_id) "
             "where f.created_at < $1 "
             "and not exists (select from named_files n where n.file_id = f.file_id) "
-            "and (d.ended_at < $1 or (f.source <> 'officer' and d.status <> 5)) limit 500",
+            "and (d.ended_at < $1 or (f.source <> 'officer' and d.status <> $2)) limit 500",
             self._now() - ORPHANED,
+            Status.SUPPLEMENT_REQUIRED,
         )
         for row in rows:
             await self._files.drop(row["dossier_id"], row["file_id"])
