@@ -26,8 +26,6 @@ from .settings import Settings
 from .tracing import FRAMEWORK_SILENT
 from .waking import CommitBell
 
-ROLES = ("relay", "consumer", "clock")
-
 STOP = 1.8
 """Seconds in which all roles have to let go; what is cut off then is done again by the next one."""
 

@@ -1,4 +1,4 @@
-"""The bank's doors: its page for payers, its API for the customer, knobs and helpers for tests."""
+"""The bank's doors: its page, its API for the customer; paying without the page, knobs for tests."""
 
 import asyncio
 import json
@@ -54,7 +54,7 @@ def make_bank(config: BankConfig) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncGenerator[None, None]:
         teller = Teller(config, Ledger(config.books))
         office = BackOffice(teller)
-        doors = (_pages(teller), _customer_api(teller, office), _helpers(teller), _knobs(teller))
+        doors = (_pages(teller), _customer_api(teller, office), _by_hand(teller), _knobs(teller))
         for router in (*doors, _probes()):
             app.include_router(router)
         calling = asyncio.create_task(keep_calling(teller))
@@ -165,7 +165,7 @@ def _customer_api(teller: Teller, office: BackOffice) -> APIRouter:
     return router
 
 
-def _helpers(teller: Teller) -> APIRouter:
+def _by_hand(teller: Teller) -> APIRouter:
     router = APIRouter()
 
     @router.post("/api/pay")
