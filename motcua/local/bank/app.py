@@ -1,4 +1,4 @@
-"""The bank's doors: its page, its API for the customer; paying without the page, knobs for tests."""
+"""The bank's doors: its page, its API for the customer; paying by hand, and knobs for tests."""
 
 import asyncio
 import json
