@@ -55,7 +55,7 @@ async def rebuild(
         await owner.execute(
             f"create temp table rebuilt (like {model.table} including defaults) on commit drop"
         )
-        after, done = "", 0
+        after, done, count = "", 0, 0
         while names := await _next_streams(owner, prefix, after):
             histories = await store.load(names)
             rows = [row.row() for name in names for row in model.rows(histories[name].events)]
@@ -64,11 +64,11 @@ async def rebuild(
                 f"select * from jsonb_populate_recordset(null::{model.table}, $1)",
                 orjson.dumps(rows, default=str).decode(),
             )
-            after, done = names[-1], done + len(names)
+            after, done, count = names[-1], done + len(names), count + len(rows)
             progress(done, total)
         await owner.execute(f"delete from {model.table}")
         await owner.execute(f"insert into {model.table} select * from rebuilt")
-    return done
+    return count
 
 
 async def _next_streams(owner: "asyncpg.Connection[Any]", prefix: str, after: str) -> list[str]:

@@ -216,8 +216,9 @@ async def test_the_tables_built_from_the_log_alone_are_the_same(province: Provin
         for model in catalogue.read_models:
             query = f"select t::text from {model.table} t order by 1"
             before = await owner.fetch(query)
-            await rebuild(tools.store, owner, model, lambda _, __: None)
+            rows = await rebuild(tools.store, owner, model, lambda _, __: None)
             assert await owner.fetch(query) == before
+            assert rows == len(before)
         assert await owner.fetchval("select count(*) from procedure_versions") == 103
         await owner.close()
 
