@@ -10,7 +10,7 @@ from pydantic import Field
 
 from contracts.values import VIETNAM, AgencyCode, AgencyName, Dong, Value
 
-from .words import amount_in_words
+from .amount_in_words import amount_in_words
 
 FORM = "01BLP"
 NAME_VI = "BIÊN LAI THU PHÍ, LỆ PHÍ"

@@ -15,8 +15,8 @@ STRAY = "services/submission/utils.py"
 PLANTED = {
     "Deployables stand on the chassis, the chassis on the contracts": [
         ("contracts/values.py", "chassis.decider"),
-        ("chassis/decider.py", "services.payment.words"),
-        ("services/payment/words.py", "motcua.reporting"),
+        ("chassis/decider.py", "services.payment.amount_in_words"),
+        ("services/payment/amount_in_words.py", "motcua.reporting"),
     ],
     "Services know each other only through contracts": [
         ("services/submission/queries.py", "services.payment.queries"),

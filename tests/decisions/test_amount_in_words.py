@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.payment.words import amount_in_words
+from services.payment.amount_in_words import amount_in_words
 
 
 @pytest.mark.parametrize(
