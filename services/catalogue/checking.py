@@ -8,10 +8,9 @@ from contracts.catalogue import ProcedureVersion
 from contracts.form_definition import FieldType
 from contracts.values import Component, ComponentKind, FeeTiming, LimitUnit, ResultChannel
 
-KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 LONGEST_KEY = 80
 NATIONAL_CODE = re.compile(r"[0-9]\.[0-9]{6}(?:\.[A-Z0-9.]+)?")
-COMPONENT_CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 PARTIAL_REASONS = frozenset({"presence", "inspection", "technical", "other"})
 """Why a procedure cannot be done wholly online (Nghị định 224/2026/NĐ-CP Đ14)."""
 
@@ -36,14 +35,14 @@ def check_version(version: ProcedureVersion) -> list[Fault]:
 
 
 def _names(version: ProcedureVersion) -> Iterator[Fault]:
-    if not KEY.fullmatch(version.key):
+    if not SLUG.fullmatch(version.key):
         yield Fault("key", *_PLAIN)
     if len(version.key) > LONGEST_KEY:
         vi, en = f"Nhiều nhất {LONGEST_KEY} ký tự.", f"{LONGEST_KEY} characters at most."
         yield Fault("key", vi, en)
     if version.code is not None and not NATIONAL_CODE.fullmatch(version.code):
         yield Fault("code", "Mã thủ tục phải có dạng N.NNNNNN.", "The code must be N.NNNNNN.")
-    if not KEY.fullmatch(version.sector):
+    if not SLUG.fullmatch(version.sector):
         yield Fault("sector", *_PLAIN)
     for where in ("name_vi", "name_en", "sector_vi", "sector_en", "result_vi", "result_en"):
         if not getattr(version, where).strip():
@@ -86,7 +85,7 @@ def _components(version: ProcedureVersion) -> Iterator[Fault]:
     codes = [component.code for component in version.components]
     for number, component in enumerate(version.components):
         where = f"components.{number}"
-        if not COMPONENT_CODE.fullmatch(component.code) or codes.count(component.code) > 1:
+        if not SLUG.fullmatch(component.code) or codes.count(component.code) > 1:
             yield Fault(
                 f"{where}.code",
                 "Mã chỉ gồm chữ thường không dấu, số và gạch nối, và không trùng.",
