@@ -1,7 +1,6 @@
 """VietQR: the payload of a QR code for a bank transfer (EMVCo, NAPAS), and its checksum. Pure."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 _NAPAS = "A000000727"
@@ -69,13 +68,6 @@ def read(text: str) -> Transfer:
         raise NotAVietQr("a field is missing") from cause
     _check(transfer)
     return transfer
-
-
-def purpose_of(text: str) -> str:
-    """Turn words into a purpose banks accept: no diacritics, at most 25 ASCII characters."""
-    spelled = text.replace("đ", "d").replace("Đ", "D")
-    bare = "".join(c for c in unicodedata.normalize("NFD", spelled) if not unicodedata.combining(c))
-    return " ".join(re.sub(r"[^0-9A-Za-z ]", " ", bare).split())[:_LONGEST_PURPOSE].strip()
 
 
 def _check(transfer: Transfer) -> None:

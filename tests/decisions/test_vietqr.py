@@ -5,7 +5,7 @@ from hypothesis import given as laws
 from hypothesis import strategies as some
 
 from services.payment.references import ENTROPY, find_reference, reference_from
-from services.payment.vietqr import NotAVietQr, Transfer, crc, payload, purpose_of, read
+from services.payment.vietqr import NotAVietQr, Transfer, crc, payload, read
 
 VECTOR = (
     "00020101021238570010A00000072701270006970436011300110012345670208QRIBFTTA"
@@ -66,10 +66,6 @@ def test_no_text_breaks_the_reader(text: str) -> None:
 def test_what_a_bank_would_not_take_is_not_written(wrong: Transfer) -> None:
     with pytest.raises(NotAVietQr):
         payload(wrong)
-
-
-def test_a_purpose_loses_its_accents_and_what_is_too_long() -> None:
-    assert purpose_of("Lệ phí đăng ký – khai sinh, xã Bình Lãng") == "Le phi dang ky khai sinh"
 
 
 # References
