@@ -7,7 +7,6 @@ import re
 import sys
 import time
 from typing import Any
-from uuid import UUID
 
 import structlog
 from opentelemetry import trace
@@ -136,8 +135,3 @@ class Observed:
             actor=scope.get("actor", ""),
             correlation=scope["correlation"],
         )
-
-
-def aggregate_of(stream: str) -> UUID:
-    """Give the aggregate's id from the name of its stream."""
-    return UUID(stream[-36:])
