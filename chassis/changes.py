@@ -49,7 +49,7 @@ class Put:
 
     table: str
     key: Mapping[str, Any]
-    values: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    values: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False)
     once: bool = False
 
     def statement(self) -> str:
@@ -67,7 +67,7 @@ class Amend:
 
     table: str
     key: Mapping[str, Any]
-    values: Mapping[str, Any]
+    values: Mapping[str, Any] = field(repr=False)
 
     def statement(self) -> str:
         """Give SQL that takes a JSON array of rows."""
@@ -144,7 +144,7 @@ class History:
     head: bytes = GENESIS
     recorded_at: datetime | None = None
     events: tuple[Event, ...] = ()
-    data_key: bytes | None = None
+    data_key: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

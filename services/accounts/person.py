@@ -6,7 +6,7 @@ Pure. What is personal lies in the personal part of private events.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Literal, cast, get_args
 
@@ -76,7 +76,7 @@ class Register:
 
     person_id: PersonId
     kind: PersonKind
-    details: PersonalDetails
+    details: PersonalDetails = field(repr=False)
     proven: bool
     at: datetime
 
@@ -100,7 +100,7 @@ class RecordAddressProven:
 class CorrectDetails:
     """Replace what is known of the person; the proven address stays as it is."""
 
-    details: PersonalDetails
+    details: PersonalDetails = field(repr=False)
     at: datetime
 
 
@@ -131,7 +131,7 @@ class Person:
     person_id: PersonId | None = None
     kinds: frozenset[str] = frozenset()
     proven: bool = False
-    details: PersonalDetails | None = None
+    details: PersonalDetails | None = field(default=None, repr=False)
     forgotten: bool = False
 
 

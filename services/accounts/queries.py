@@ -1,7 +1,7 @@
 """What is asked of the accounts: who has this login, who is this, where are they reached."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import asyncpg
@@ -28,7 +28,7 @@ class Account:
 
     person_id: PersonId
     kinds: tuple[PersonKind, ...]
-    hash: str | None
+    hash: str | None = field(repr=False)
 
 
 class Queries:

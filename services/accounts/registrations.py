@@ -5,7 +5,7 @@ and whether an address has an account already is looked up when the mail is writ
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import ceil
 from typing import Any
@@ -43,10 +43,10 @@ class Waiting:
 
     registration_id: UUID
     purpose: Purpose
-    email: str
+    email: str = field(repr=False)
     language: str
-    details: PersonalDetails | None
-    hash: str | None
+    details: PersonalDetails | None = field(repr=False)
+    hash: str | None = field(repr=False)
     issue: int
     issued: int
 

@@ -11,7 +11,7 @@ from contracts.submission import DossierSubmitted
 from .dossier.events import Filing, FormFilled, Paper, SupplementAnswered
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Content:
     """What the applicant handed in; `form_of` names what asks for the form as a whole: its own code
     and the components it answers.

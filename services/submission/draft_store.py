@@ -33,7 +33,7 @@ class Draft:
     version: int
     updated_at: datetime
     handed_in: bool
-    content: DraftContent
+    content: DraftContent = field(repr=False)
     key: bytes = field(repr=False)
 
     def hand_in(self) -> Put:

@@ -5,7 +5,7 @@ for officers who hold that role at the dossier's agency.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from contracts.submission import Outcome, Step
@@ -229,7 +229,7 @@ class HandOverAtDesk:
     """Give the result to whoever came for it."""
 
     officer: PersonId
-    receiver: Receiver
+    receiver: Receiver = field(repr=False)
     id_checked: bool
     at: datetime
 

@@ -2,7 +2,7 @@
 
 from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, cast
 
@@ -22,7 +22,7 @@ class FilledForm:
     Warnings tell the filler something and stop nothing.
     """
 
-    values: dict[str, Any]
+    values: dict[str, Any] = field(repr=False)
     errors: tuple[FieldError, ...]
     warnings: tuple[FieldError, ...] = ()
 

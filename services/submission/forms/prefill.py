@@ -11,7 +11,7 @@ from .errors import Wrong
 from .values import Asking, read_value
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class KnownApplicant:
     """What the applicant's account tells, written as a form writes it; None where unknown."""
 
