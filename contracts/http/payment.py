@@ -49,13 +49,17 @@ class WayToPay(BaseModel):
 
 
 class AttemptView(BaseModel):
-    """One time the payer set out to the bank, and what became of it, with the bank's code."""
+    """One time the payer set out to the bank, and what became of it: where it failed with the
+    bank's code, and with what that means.
+    """
 
     transaction: str
     method: PaymentMethod
     at: datetime
     state: Literal["started", "failed", "paid"]
     code: str
+    why_vi: str = ""
+    why_en: str = ""
 
 
 class MoneyView(BaseModel):

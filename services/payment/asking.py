@@ -22,6 +22,7 @@ from .queries import Queries
 from .receipt import DrawnNumber, receipt_year
 from .vnpay import BankWord, Outcome
 from .vnpay_api import Asked
+from .vnpay_meanings import UNKNOWN_TO_BANK
 
 log = structlog.get_logger()
 Payments = CommandHandler[PaymentCommand, Payment, PaymentEvent]
@@ -112,7 +113,7 @@ class Asking:
         if word is not None:
             await self.record(payment, word, BankSource.QUERY, now)
         elif now - attempt.at > _FORGOTTEN:
-            unknown = RecordPaymentFailed(attempt.transaction, "unknown-to-bank", now)
+            unknown = RecordPaymentFailed(attempt.transaction, UNKNOWN_TO_BANK, now)
             origin = _origin(BankSource.QUERY)
             await self._payments.handle(payment.payment_id, unknown, origin)
         return True

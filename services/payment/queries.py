@@ -11,6 +11,8 @@ import orjson
 from contracts.http.payment import PaymentView
 from contracts.values import AgencyCode, DossierId, PaymentId, PersonId
 
+from .vnpay_meanings import meaning_of
+
 
 class Queries:
     """Reads the table of payments."""
@@ -73,4 +75,11 @@ class Queries:
 def _view(row: "asyncpg.Record") -> PaymentView:
     texts = {name: row[name] for name in ("receipt", "attempts", "money", "mismatches", "refunds")}
     opened = {name: None if text is None else orjson.loads(text) for name, text in texts.items()}
+    opened["attempts"] = [_explained(attempt) for attempt in opened["attempts"]]
     return PaymentView.model_validate({**dict(row), **opened})
+
+
+def _explained(attempt: dict[str, Any]) -> dict[str, Any]:
+    """Say why an attempt failed; one that was paid after all needs no reason."""
+    vi, en = meaning_of(attempt["code"]) if attempt["state"] == "failed" else ("", "")
+    return {**attempt, "why_vi": vi, "why_en": en}

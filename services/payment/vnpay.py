@@ -147,9 +147,7 @@ def read_call(terminal: Terminal, query: str) -> BankWord:
         raise NotGenuine("signature")
     if told.get("vnp_TmnCode") != terminal.code:
         raise NotGenuine("terminal")
-    return _word(
-        told, outcome(told.get("vnp_ResponseCode", ""), told.get("vnp_TransactionStatus", ""))
-    )
+    return _word(told)
 
 
 def _parameters(query: str) -> dict[str, str]:
@@ -165,12 +163,13 @@ def _parameters(query: str) -> dict[str, str]:
     return told
 
 
-def _word(told: Mapping[str, str], became: Outcome) -> BankWord:
+def _word(told: Mapping[str, str]) -> BankWord:
+    response, status = told.get("vnp_ResponseCode", ""), told.get("vnp_TransactionStatus", "")
     return BankWord(
         transaction=told.get("vnp_TxnRef", "")[:100],
         amount=read_amount(told.get("vnp_Amount", "")),
-        outcome=became,
-        code=told.get("vnp_ResponseCode", "")[:8],
+        outcome=outcome(response, status),
+        code=(status if response == "00" else response)[:8],
         bank_reference=told.get("vnp_TransactionNo", "")[:32],
         paid_at=read_bank_time(told.get("vnp_PayDate", "")),
     )

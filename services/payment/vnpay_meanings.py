@@ -1,11 +1,12 @@
-"""What VNPAY's codes mean, in Vietnamese and English. Data only."""
+"""Why a payment failed, by the bank's code or by ours, in Vietnamese and English. Data only."""
 
-RESPONSES: dict[str, tuple[str, str]] = {
-    "00": ("Giao dịch thành công.", "The payment succeeded."),
-    "07": (
-        "Đã trừ tiền nhưng giao dịch bị nghi ngờ; ngân hàng đang kiểm tra.",
-        "Money was taken but the bank suspects fraud and is checking.",
-    ),
+from collections.abc import Mapping
+
+UNKNOWN_TO_BANK = "unknown-to-bank"
+"""Our own code: asked long after, the bank knows of no such attempt."""
+
+MEANINGS: Mapping[str, tuple[str, str]] = {
+    "02": ("Giao dịch bị lỗi.", "The payment failed at the bank."),
     "09": (
         "Thẻ hoặc tài khoản chưa đăng ký Internet Banking.",
         "The card or account is not registered for Internet Banking.",
@@ -26,30 +27,15 @@ RESPONSES: dict[str, tuple[str, str]] = {
         "The payment password was wrong too often.",
     ),
     "99": ("Ngân hàng báo lỗi khác.", "The bank reports another error."),
-}
-
-STATUSES: dict[str, tuple[str, str]] = {
-    "00": ("Đã thanh toán.", "Paid."),
-    "01": ("Chưa hoàn tất.", "Not finished."),
-    "02": ("Giao dịch bị lỗi.", "Failed."),
-    "04": (
-        "Giao dịch đảo: đã trừ tiền ở ngân hàng nhưng chưa thành công.",
-        "Reversed: money was taken at the bank but the payment did not succeed.",
+    UNKNOWN_TO_BANK: (
+        "Ngân hàng không nhận được giao dịch này; chưa có tiền nào bị trừ.",
+        "This payment never reached the bank; no money was taken.",
     ),
-    "05": ("Đang xử lý hoàn tiền.", "The refund is being processed."),
-    "06": ("Đã gửi yêu cầu hoàn tiền sang ngân hàng.", "The refund was sent to the bank."),
-    "07": ("Giao dịch bị nghi ngờ gian lận.", "Suspected of fraud."),
-    "09": ("Ngân hàng từ chối hoàn tiền.", "The bank turned the refund down."),
 }
 
 _OTHER = ("Ngân hàng trả lời không rõ.", "The bank's answer is unclear.")
 
 
-def meaning_of_response(code: str) -> tuple[str, str]:
-    """Say in Vietnamese and English what a response code means."""
-    return RESPONSES.get(code, _OTHER)
-
-
-def meaning_of_status(code: str) -> tuple[str, str]:
-    """Say in Vietnamese and English what a transaction status means."""
-    return STATUSES.get(code, _OTHER)
+def meaning_of(code: str) -> tuple[str, str]:
+    """Say in Vietnamese and English why a payment failed."""
+    return MEANINGS.get(code, _OTHER)

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given as laws
 from hypothesis import strategies as some
 
-from services.payment import vnpay_meanings
 from services.payment.vnpay import (
     Answer,
     BankWord,
@@ -33,6 +32,7 @@ from services.payment.vnpay_api import (
     read_refund_answer,
     refund_request,
 )
+from services.payment.vnpay_meanings import MEANINGS, meaning_of
 
 OURS = Terminal("TESTCODE", "TESTSECRET")
 PAGE = "https://bank.example.vn/paymentv2/vpcpay.html"
@@ -344,14 +344,17 @@ def test_what_the_bank_says_to_a_refund(code: str, status: str, became: Outcome)
     assert word.outcome is became
 
 
-def test_every_code_has_words_in_both_languages() -> None:
-    tables = vnpay_meanings.RESPONSES | vnpay_meanings.STATUSES
-    assert all(vi and en and vi != en for vi, en in tables.values())
-    assert set(vnpay_meanings.RESPONSES) == {
-        *("00", "07", "09", "10", "11", "12", "13", "24", "51", "65", "75", "79", "99")
-    }
-    assert set(vnpay_meanings.STATUSES) == {"00", "01", "02", "04", "05", "06", "07", "09"}
-    assert vnpay_meanings.meaning_of_response("4711")[1] == "The bank's answer is unclear."
+def test_every_failure_has_words_in_both_languages() -> None:
+    assert all(vi and en and vi != en for vi, en in MEANINGS.values())
+    never_failed = {"00", "01", "04", "05", "06", "07"}
+    assert never_failed.isdisjoint(MEANINGS)
+    assert meaning_of("4711")[1] == "The bank's answer is unclear."
+
+
+def test_a_failure_is_named_by_the_status_where_the_answer_itself_went_well() -> None:
+    word = read_call(OURS, call(vnp_TransactionStatus="02"))
+    assert (word.outcome, word.code) == (Outcome.FAILURE, "02")
+    assert meaning_of(word.code) != meaning_of("4711")
 
 
 def test_the_secret_does_not_show_in_what_is_logged() -> None:

@@ -116,13 +116,16 @@ async def test_a_late_call_settles_what_looked_failed(town: Town) -> None:
     assert (await town.settled(owed)).attempts[0].state == "paid"
 
 
-async def test_a_payment_broken_off_fails_and_can_be_tried_again(town: Town) -> None:
+async def test_a_payment_broken_off_fails_says_why_and_can_be_tried_again(town: Town) -> None:
     owed = await town.owe()
     await town.pay(owed, "cancelled")
     failed = await town.until(owed, lambda view: view.attempts[0].state == "failed")
     assert (failed.attempts[0].code, failed.status) == ("24", "open")
+    assert failed.attempts[0].why_vi == "Bạn đã hủy giao dịch."
+    assert failed.attempts[0].why_en == "You cancelled the payment."
     await town.pay(owed)
-    await town.settled(owed)
+    settled = await town.settled(owed)
+    assert {attempt.why_vi for attempt in settled.attempts if attempt.state == "paid"} == {""}
 
 
 # Silence
