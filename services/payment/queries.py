@@ -73,10 +73,10 @@ class Queries:
 
 
 def _view(row: "asyncpg.Record") -> PaymentView:
-    texts = {name: row[name] for name in ("receipt", "attempts", "money", "mismatches", "refunds")}
+    texts = {name: row[name] for name in ("receipt", "money", "mismatches", "refunds")}
     opened = {name: None if text is None else orjson.loads(text) for name, text in texts.items()}
-    opened["attempts"] = [_explained(attempt) for attempt in opened["attempts"]]
-    return PaymentView.model_validate({**dict(row), **opened})
+    attempts = [_explained(attempt) for attempt in orjson.loads(row["attempts"])]
+    return PaymentView.model_validate({**dict(row), **opened, "attempts": attempts})
 
 
 def _explained(attempt: dict[str, Any]) -> dict[str, Any]:
