@@ -1,7 +1,6 @@
 """What the doors of accounts work with, put together once."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from chassis.changes import Put
 from chassis.event_store import EventStore
@@ -54,6 +53,6 @@ class NoPepper(Exception):
     """MOTCUA_PEPPER is empty: codes could be guessed and a stolen table tried out."""
 
 
-def credential(person: PersonId, hashed: str | None, at: datetime) -> Put:
+def credential(person: PersonId, hashed: str | None) -> Put:
     """Write the password of a person."""
-    return Put("credentials", {"person_id": person}, {"hash": hashed, "set_at": at})
+    return Put("credentials", {"person_id": person}, {"hash": hashed})

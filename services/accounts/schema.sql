@@ -25,8 +25,7 @@ create index if not exists organisations_by_representative on organisations (rep
 
 create table if not exists credentials (       -- working table: never an event, for a log is for ever
   person_id uuid primary key,
-  hash text not null,                          -- Argon2id, see hashing.py
-  set_at timestamptz not null
+  hash text not null                           -- Argon2id, see hashing.py
 );
 
 create table if not exists registrations (     -- working table: addresses that wait for their proof

@@ -43,7 +43,7 @@ def signing_in(registry: Registry, now: Callable[[], datetime]) -> APIRouter:
         kind = body.kind or account.kinds[0]
         if kind not in account.kinds:
             raise Problem(403, "not-for-you")
-        await _hash_anew(registry, account, body.password, at)
+        await _hash_anew(registry, account, body.password)
         return _granted(registry, await registry.sessions.open(account.person_id, kind, at), at)
 
     @router.post("/tokens/refresh")
@@ -114,12 +114,12 @@ def _refused() -> Problem:
     )
 
 
-async def _hash_anew(registry: Registry, account: Account, password: str, at: datetime) -> None:
+async def _hash_anew(registry: Registry, account: Account, password: str) -> None:
     """Keep up with today's costs of hashing, and with what the account may see by now."""
     staff = account.kinds != ("citizen",)
     if account.hash and registry.hashes.outdated(account.hash, staff=staff):
         hashed = await registry.hashes.hash(password, staff=staff)
-        await registry.store.append(Unit(rows=(credential(account.person_id, hashed, at),)))
+        await registry.store.append(Unit(rows=(credential(account.person_id, hashed),)))
 
 
 def _granted(registry: Registry, session: Session, at: datetime) -> said.SignedIn:

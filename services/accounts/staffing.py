@@ -43,7 +43,7 @@ async def enlist(
     person = known.person_id if known else PersonId(new_id())
     hashed = await registry.hashes.hash(password, staff=True)
     details = PersonalDetails(full_name=full_name, email=address)
-    rows = (credential(person, hashed, now), proven_row(person))
+    rows = (credential(person, hashed), proven_row(person))
     await persons.handle(person, Register(person, kind, details, True, now), _OPERATOR, rows=rows)
     for command in (GrantKind(kind, now), RecordAddressProven(now)):
         await persons.handle(person, command, _OPERATOR)
