@@ -8,32 +8,23 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
-import asyncpg
 from fastapi import APIRouter, Request
 
 from chassis.auth import Anyone
 from chassis.clock import new_id
 from chassis.command_handling import Accepted
-from chassis.decider import Refusal
 from chassis.idempotency import PlainCause
 from contracts.http.accounts import Invitation, Registered, Registration, Verification
 from contracts.values import PersonId
 
 from .at_the_door import caller_network, refuse_faults
 from .details import doubts_about, faults, read_details
+from .opening import CodeNotAccepted, open_proven
 from .passwords import check_password
-from .person import PersonalDetails, RecordAddressProven, Register
+from .person import PersonalDetails, RecordAddressProven
 from .registrations import proven_row
 from .registry import Registry, credential
 from .session import MAILS, NETWORK
-
-
-class CodeNotAccepted(Refusal):
-    """Mã không đúng hoặc đã hết hạn. Hãy kiểm tra lại hoặc xin mã mới. |
-    The code is wrong or has run out. Check it, or ask for another.
-    """
-
-    status = 422
 
 
 def registering(registry: Registry, now: Callable[[], datetime]) -> APIRouter:
@@ -63,17 +54,7 @@ def registering(registry: Registry, now: Callable[[], datetime]) -> APIRouter:
     @router.post("/registrations/{registration_id}/verification")
     async def verify(cause: PlainCause, registration_id: UUID, body: Verification) -> Accepted:
         """Give the code back: the account is open."""
-        at = now()
-        found = await registrations.proven(registration_id, "registration", body.code, at)
-        if found is None or found.details is None:
-            raise CodeNotAccepted
-        person = PersonId(registration_id)
-        command = Register(person, "citizen", found.details, proven=True, at=at)
-        rows = (credential(person, found.hash, at), proven_row(registration_id))
-        try:
-            return await registry.streams.persons.handle(person, command, cause, rows=rows)
-        except asyncpg.UniqueViolationError:  # the address was proven by another registration
-            raise CodeNotAccepted from None
+        return await open_proven(registry, registration_id, body.code, cause, at=now())
 
     return router
 
@@ -92,7 +73,7 @@ def inviting(registry: Registry, now: Callable[[], datetime]) -> APIRouter:
         if found is None:
             raise CodeNotAccepted
         hashed = await registry.hashes.hash(body.password, staff=True)
-        rows = (credential(person, hashed, at), proven_row(invitation_id))
+        rows = (credential(person, hashed), proven_row(invitation_id))
         command = RecordAddressProven(at)
         return await registry.streams.persons.handle(person, command, cause, rows=rows)
 

@@ -5,13 +5,11 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-import asyncpg
 from fastapi import APIRouter, Query
 
 from chassis.auth import Administrator, SignedIn
 from chassis.clock import new_id
 from chassis.command_handling import Accepted
-from chassis.decider import Refusal
 from chassis.idempotency import Cause
 from chassis.problems import Problem
 from contracts.http.accounts import AppointmentListed, NewAppointment, StaffListed, StaffMember
@@ -21,56 +19,30 @@ from .at_the_door import refuse_faults
 from .contacts import email_of, phone_of
 from .details import faults
 from .officer import Appoint, Relieve
-from .person import GrantKind, NoSuchPerson, PersonalDetails, Register
-from .registrations import waiting_rows
+from .opening import invite, invite_again
+from .person import PersonalDetails
 from .registry import Registry
-
-
-class AddressTaken(Refusal):
-    """Địa chỉ này vừa có tài khoản. Hãy gửi lại. |
-    This address has just got an account. Send it again.
-    """
-
-
-class NothingToInviteTo(Refusal):
-    """Người này đã có mật khẩu và đăng nhập được; không cần mời nữa. |
-    This person has a password and can sign in; no invitation is needed.
-    """
 
 
 def staffing(registry: Registry, now: Callable[[], datetime]) -> APIRouter:
     """Who works here."""
     router = APIRouter(prefix="/staff", tags=["staff"])
-    persons = registry.streams.persons
 
     @router.post("", status_code=201)
-    async def invite(administrator: Administrator, cause: Cause, body: StaffMember) -> Accepted:
+    async def invite_somebody(
+        administrator: Administrator, cause: Cause, body: StaffMember
+    ) -> Accepted:
         """Let somebody work here: a citizen's account is granted it, others get an invitation."""
         del administrator
         at, details = now(), _details(body)
         refuse_faults(faults(details, at))
-        if known := await registry.queries.by_login(details.email):
-            return await persons.handle(known.person_id, GrantKind("staff", at), cause)
-        person = PersonId(new_id())
-        command = Register(person, "staff", details, proven=False, at=at)
-        rows = waiting_rows(person, "invitation", details, None, cause, at)
-        try:
-            return await persons.handle(person, command, cause, rows=rows)
-        except asyncpg.UniqueViolationError:
-            raise AddressTaken from None
+        return await invite(registry, details, cause, at)
 
     @router.post("/{person_id}/invitation")
-    async def invite_again(administrator: Administrator, cause: Cause, person_id: UUID) -> Accepted:
+    async def invite_anew(administrator: Administrator, cause: Cause, person_id: UUID) -> Accepted:
         """Mail another invitation in place of the last one."""
         del administrator
-        at, person = now(), PersonId(person_id)
-        state, _ = await persons.load(person)
-        if state.details is None or "staff" not in state.kinds:
-            raise NoSuchPerson
-        if state.proven:
-            raise NothingToInviteTo
-        rows = waiting_rows(person, "invitation", state.details, None, cause, at)
-        return await persons.handle(person, GrantKind("staff", at), cause, rows=rows)
+        return await invite_again(registry, PersonId(person_id), cause, now())
 
     @router.get("")
     async def staff(
