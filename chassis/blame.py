@@ -3,7 +3,6 @@ record's and our code's, where trying again does not help.
 """
 
 import asyncpg
-from pydantic import ValidationError
 
 from .event_store import Rebuilding, StoreUnavailable, StreamMoved, database_is_away
 
@@ -18,20 +17,3 @@ def is_trouble(cause: Exception) -> bool:
     if isinstance(cause, asyncpg.PostgresError):
         return not str(getattr(cause, "sqlstate", "")).startswith(_OURS)
     return False
-
-
-def cause_in_words(cause: Exception) -> str:
-    """Tell what went wrong in one line, which is kept and logged: without anybody's values."""
-    words = " ".join(_bare(cause).split()).replace("\0", "")
-    name = type(cause).__name__
-    return (f"{name}: {words}" if words else name)[:500]
-
-
-def _bare(cause: Exception) -> str:
-    """Leave out what these quote: the row that was refused, the text that was not understood."""
-    if isinstance(cause, asyncpg.PostgresError):
-        return str(cause.args[0]) if cause.args else ""
-    if isinstance(cause, ValidationError):
-        found = cause.errors(include_input=False, include_url=False, include_context=False)
-        return "; ".join(f"{'.'.join(map(str, one['loc']))} {one['type']}" for one in found)
-    return str(cause)

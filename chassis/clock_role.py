@@ -16,13 +16,14 @@ from uuid import UUID
 import orjson
 import structlog
 
-from .blame import cause_in_words, is_trouble
+from .blame import is_trouble
 from .changes import Amend, Claim, Origin, Unit
 from .clock import utc_now
 from .command_handling import CommandHandler
 from .crash import crash
 from .errands import Errand, Hopeless, Job, Sweep
 from .event_store import DATABASE_AWAY, EventStore
+from .failures import cause_in_words
 from .following import units_of
 from .leader import lead
 from .reactions import Answer, effects_of

@@ -20,7 +20,7 @@ from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.message import KafkaAckableMessage
 
-from .blame import cause_in_words
+from .failures import cause_in_words
 from .command_handling import CommandHandler
 from .deliveries import Delivery, by_partition, delivery_of
 from .event_store import EventStore

@@ -18,13 +18,14 @@ from opentelemetry.trace import SpanKind
 from contracts.envelope import Envelope, is_plain_id
 
 from .append_call import Fence
-from .blame import cause_in_words, is_trouble
+from .blame import is_trouble
 from .changes import Origin, Put, Unit
 from .clock import utc_now
 from .command_handling import CommandHandler
 from .crash import crash
 from .deliveries import Delivery, Told, Unreadable, addressed, parked_row, told
 from .event_store import EventStore, Fenced, StreamMoved
+from .failures import cause_in_words
 from .following import units_of
 from .reactions import Reactions
 from .telemetry import CONSUMED, INBOX_AGE

@@ -10,10 +10,11 @@ from typing import Any
 
 import asyncpg
 
-from .blame import cause_in_words, is_trouble
+from .blame import is_trouble
 from .changes import Amend, Claim, Unit
 from .deliveries import Delivery, as_it_came
 from .event_store import StreamMoved
+from .failures import cause_in_words
 from .inbox import Inbox
 
 _COLUMNS = """

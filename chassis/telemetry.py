@@ -15,6 +15,7 @@ from prometheus_client import Counter, Gauge, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .clock import new_id
+from .failures import cause_with_frames
 from .settings import Settings
 from .tracing import span, start_tracing
 
@@ -39,11 +40,16 @@ CONSUMED = Counter("motcua_consumed_total", "Records seen", ["service", "topic",
 PARKED = Gauge("motcua_parked", "Records waiting in parking", ["service"])
 ERRANDS_LATE = Gauge("motcua_errands_late", "Errands past their deadline", ["service"])
 
+
+def _without_values(exc_info: structlog.typing.ExcInfo) -> str:
+    return cause_with_frames(exc_info[1])
+
+
 _LINE: tuple[structlog.typing.Processor, ...] = (
     structlog.contextvars.merge_contextvars,
     structlog.processors.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
-    structlog.processors.format_exc_info,
+    structlog.processors.ExceptionRenderer(_without_values),
 )
 """What every line of the log has."""
 

@@ -13,11 +13,11 @@ from aiokafka.errors import KafkaError
 from fastapi import FastAPI
 
 from . import housekeeping
-from .blame import cause_in_words
 from .clock_role import ClockRole
 from .consuming import Consumer, cluster_id
 from .ending import end_process
 from .event_store import DATABASE_AWAY
+from .failures import cause_in_words
 from .noise import calm
 from .probes import probes
 from .relay import Relay

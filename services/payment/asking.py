@@ -9,6 +9,7 @@ import structlog
 from chassis.changes import Origin
 from chassis.clock import new_id
 from chassis.command_handling import CommandHandler
+from chassis.failures import cause_in_words
 from chassis.numbers import Numbers
 from contracts.http.payment import AttemptView, PaymentView
 from contracts.values import PaymentId, PaymentMethod
@@ -108,7 +109,9 @@ class Asking:
         try:
             word = await self._gateway.query(attempt.transaction, attempt.at, asked)
         except (BankUnreachable, BankNotBelieved) as cause:
-            log.warning("bank_not_asked", payment=str(payment.payment_id), cause=str(cause))
+            log.warning(
+                "bank_not_asked", payment=str(payment.payment_id), cause=cause_in_words(cause)
+            )
             return False
         if word is not None:
             await self.record(payment, word, BankSource.QUERY, now)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from chassis.errands import Sweep
+from chassis.failures import cause_in_words
 from chassis.service import Tools
 
 from .gateway import BankNotBelieved, BankUnreachable
@@ -60,7 +61,7 @@ class StatementReader:
         try:
             await self._office.asking.reconcile(await self._since(now), now)
         except (BankUnreachable, BankNotBelieved) as cause:
-            log.warning("statement_not_read", cause=str(cause))
+            log.warning("statement_not_read", cause=cause_in_words(cause))
         else:
             await self._pool.execute(
                 "insert into statement_read (until) values ($1) "
