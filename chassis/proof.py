@@ -4,18 +4,23 @@ The chain alone finds a change whose author did not recompute it. Whoever may wr
 also recompute every hash; only a copy of the heads kept elsewhere catches that.
 """
 
-import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from struct import Struct
 from uuid import UUID
 
 GENESIS = bytes(32)
 """What stands before the first event of every stream."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 _TAG = b"es1\0"
+_BEFORE_STREAM = Struct(">4s32sH")
+_BEFORE_TYPE = Struct(">Q16sH")
+_AFTER_TYPE = Struct(">q32s32s")
+_PLACE = Struct(">32sq?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +43,14 @@ def link_hash(previous: bytes, link: Link) -> bytes:
     i64 recorded microseconds ‖ SHA-256(meta) ‖ SHA-256(data); big-endian, texts in UTF-8.
     """
     stream, kind = link.stream.encode(), link.type.encode()
-    microseconds = (link.recorded_at - _EPOCH) // timedelta(microseconds=1)
-    layout = f">4s32sH{len(stream)}sQ16sH{len(kind)}sq32s32s"
+    microseconds = (link.recorded_at - _EPOCH) // _MICROSECOND
+    contents = sha256(link.meta).digest(), sha256(link.data).digest()
     return sha256(
-        struct.pack(
-            layout,
-            _TAG,
-            previous,
-            len(stream),
-            stream,
-            link.version,
-            link.event_id.bytes,
-            len(kind),
-            kind,
-            microseconds,
-            sha256(link.meta).digest(),
-            sha256(link.data).digest(),
-        )
+        _BEFORE_STREAM.pack(_TAG, previous, len(stream))
+        + stream
+        + _BEFORE_TYPE.pack(link.version, link.event_id.bytes, len(kind))
+        + kind
+        + _AFTER_TYPE.pack(microseconds, *contents)
     ).digest()
 
 
@@ -62,7 +58,7 @@ def place_of(hash_: bytes, position: int, public: bool) -> bytes:
     """Bind an event's hash to its place in the log and to whether it is published: the first 16
     bytes of the SHA-256 of hash ‖ i64 position ‖ u8 public, big-endian.
     """
-    return sha256(struct.pack(">32sq?", hash_, position, public)).digest()[:16]
+    return sha256(_PLACE.pack(hash_, position, public)).digest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
