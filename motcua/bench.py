@@ -8,6 +8,8 @@ import typer
 from rich.progress import Progress
 from rich.table import Table
 
+from chassis.garbage import look_seldom
+
 from .benching.bus import consuming, relaying
 from .benching.commands import commanding
 from .benching.figures import Figure
@@ -44,6 +46,7 @@ async def bench(
     """Measure; never fails for being slow: missed bars are told, with both figures beside them."""
     if only and only not in _GROUPS:
         raise Trouble(f"There is no group {only}; there are {', '.join(_GROUPS)}.")
+    look_seldom()  # as every process of a service
     figures = await _measured([only] if only else list(_GROUPS), QUICK if quick else USUAL, as_json)
     if as_json:
         print_json({"figures": [_plain(one) for one in figures]})

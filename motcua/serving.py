@@ -10,6 +10,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 import uvicorn
 
+from chassis.garbage import look_seldom
 from chassis.settings import PORTS, SERVICES, Settings
 from chassis.telemetry import start_telemetry
 from chassis.tracing import send_traces
@@ -97,6 +98,7 @@ def _run(app: Any, settings: Settings, port: int, patience: int) -> None:
     """Serve until SIGTERM or Ctrl-C; `patience` is for requests that are being answered then."""
     need_free_port(port, settings.service)
     signal.signal(signal.SIGTERM, _leave)
+    look_seldom()
     uvicorn.run(
         app,
         host=settings.host,
