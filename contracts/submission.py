@@ -86,7 +86,7 @@ class SupplementRequested(Event, named="submission.supplement-requested.v1"):
 
 class DossierSupplemented(Event, named="submission.dossier-supplemented.v1"):
     """The applicant gave everything asked for. `due` is the due date counted anew, None before
-    receipt; `to` is the status it led to.
+    intake; `to` is the status it led to.
     """
 
     dossier_id: DossierId
@@ -297,7 +297,7 @@ class ResultHandedOver(Event, named="submission.result-handed-over.v1"):
 
 
 class DossierLapsed(Event, named="submission.dossier-lapsed.v1"):
-    """Nothing came in time: the dossier ended in `to` (REFUSED before receipt, STOPPED after)."""
+    """Nothing came in time: the dossier ended in `to` (REFUSED before intake, STOPPED after)."""
 
     dossier_id: DossierId
     waited_for: Literal["supplement", "payment"]

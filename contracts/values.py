@@ -107,7 +107,7 @@ class SupplementClock(StrEnum):
 
 
 class FeeTiming(StrEnum):
-    """When a fee falls due: at submission (online), at receipt, or with the result
+    """When a fee falls due: at submission (online), at intake, or with the result
     (at the desk).
     """
 

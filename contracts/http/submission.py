@@ -76,7 +76,7 @@ class Reason(Request):
     law: Law = ""
 
 
-class Receipt(Request):
+class Intake(Request):
     """Take a dossier in; the fee in đồng where only the desk can count it, by the page."""
 
     fee: Dong | None = None

@@ -71,7 +71,7 @@ class Desk:
         fee = self._errand.procedure["fee"]
         by_page = bool(fee["amount"]) and fee["per_page"]
         body = {"fee": fee["amount"] * _PAGES} if by_page else {}
-        self.code = (await self._decide(self.intake, "receipt", body))["number"]
+        self.code = (await self._decide(self.intake, "intake", body))["number"]
 
     async def take_cash(self) -> None:
         """Take the fee in cash, with a receipt; wait until the dossier knows."""

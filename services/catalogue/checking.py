@@ -68,7 +68,7 @@ def _fee(version: ProcedureVersion) -> Iterator[Fault]:
     fee = version.fee
     if fee.per_page and fee.timing is FeeTiming.SUBMISSION:
         vi = "Thu theo trang thì chỉ biết số tiền khi tiếp nhận."
-        yield Fault("fee.timing", vi, "A fee per page is known at receipt only.")
+        yield Fault("fee.timing", vi, "A fee per page is known at intake only.")
     counted = {
         asked.key
         for form in version.forms

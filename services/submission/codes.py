@@ -1,4 +1,4 @@
-"""Codes people read: the dossier code, given at receipt, and before it the submission's reference.
+"""Codes people read: the dossier code, given at intake, and before it the submission's reference.
 
 Numbers are drawn elsewhere and passed in; here they are only written and read.
 """
@@ -36,7 +36,7 @@ def is_agency_code(text: str) -> bool:
 
 
 def dossier_code(agency: AgencyCode, received_on: date, number: int) -> DossierCode:
-    """Write `{agency}-{yymmdd}-{n}`, with the local day of receipt (Thông tư 01/2018/TT-VPCP Đ19).
+    """Write `{agency}-{yymmdd}-{n}`, with the local day of intake (Thông tư 01/2018/TT-VPCP Đ19).
 
     The number has four digits, and more on a day that has more dossiers.
     """
@@ -64,7 +64,7 @@ def _day(digits: str) -> date | None:
 def submission_reference(submitted_on: date, random: int) -> str:
     """Write `NT-` (nộp trực tuyến), the local day and 50 random bits, so that nobody guesses it.
 
-    Codes are not spent on what may be refused; this stands in until receipt.
+    Codes are not spent on what may be refused; this stands in until intake.
     """
     if not 0 <= random < 1 << REFERENCE_BITS:
         raise ValueError("50 random bits are needed")

@@ -33,7 +33,7 @@ class Timeliness(StrEnum):
 
 
 def due_date(limit: TimeLimit, received_at: datetime, calendar: Calendar) -> datetime:
-    """Give the end of a limit that starts at receipt: closing time of its last day, or an instant.
+    """Give the end of a limit that starts at intake: closing time of its last day, or an instant.
 
     Days: the first is not counted (BLDS Đ147.2); an end on a day off moves to the end of the next
     working day (Đ148.5). Hours run from the moment itself (Đ147.1). Same day: after the cut-off of

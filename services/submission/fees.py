@@ -25,7 +25,7 @@ class Owed:
     """What is owed for one dossier, when it falls due, and where it is paid.
 
     NOTHING: free. NOT_SET: the province has set no amount, so nothing is owed. SET_AT_DESK: the
-    officer sets it at receipt. EXEMPTION_CLAIMED: `amount` waits for the desk's answer.
+    officer sets it at intake. EXEMPTION_CLAIMED: `amount` waits for the desk's answer.
     """
 
     what: Owing
@@ -45,7 +45,7 @@ def owed(
     """Tell what a dossier owes when it is handed in.
 
     Level 4 pays online at submission unless the procedure says later; the rest in cash at the desk.
-    Per page, the officer counts and sets the amount at receipt. A claim of exemption is the desk's
+    Per page, the officer counts and sets the amount at intake. A claim of exemption is the desk's
     to decide, whether or not the procedure lists its ground.
     """
     timing = due_when(fee, level)

@@ -5,7 +5,7 @@ create table if not exists dossiers (
   dossier_id uuid primary key,
   version int not null,
   reference text not null,                     -- of the submission
-  code text,                                   -- from receipt on
+  code text,                                   -- from intake on
   applicant uuid not null,
   submitter uuid not null,
   procedure text not null,

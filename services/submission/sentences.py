@@ -140,7 +140,7 @@ def _assessed(event: FeeAssessed) -> tuple[str, str]:
         case Owing.AMOUNT:
             return f"Phí, lệ phí {_dong(event.amount)}", f"The fee is {_dong(event.amount)}"
         case Owing.SET_AT_DESK:
-            return "Phí tính theo số trang khi tiếp nhận", "The fee is counted at receipt"
+            return "Phí tính theo số trang khi tiếp nhận", "The fee is counted at intake"
         case Owing.EXEMPTION_CLAIMED:
             return "Đề nghị miễn phí", "An exemption from the fee was claimed"
         case _:

@@ -62,7 +62,7 @@ def terms_of(
 
 
 def fee_of(procedure: ProcedureVersion) -> FeeRule:
-    """Level 3 is paid at the desk, at receipt; level 4 as the procedure says."""
+    """Level 3 is paid at the desk, at intake; level 4 as the procedure says."""
     if procedure.level == 3 and procedure.fee.timing is FeeTiming.SUBMISSION:
         return procedure.fee.model_copy(update={"timing": FeeTiming.RECEIPT})
     return procedure.fee

@@ -33,15 +33,15 @@ _UNITS = {
 _HOW = {
     LimitUnit.WORKING_DAY: (
         "không tính ngày tiếp nhận, ngày nghỉ và ngày lễ",
-        "the day of receipt, days off and holidays are not counted",
+        "the day of intake, days off and holidays are not counted",
     ),
     LimitUnit.DAY: (
         "không tính ngày tiếp nhận; hết hạn vào ngày nghỉ thì lùi sang ngày làm việc tiếp theo",
-        "the day of receipt is not counted; an end on a day off moves to the next working day",
+        "the day of intake is not counted; an end on a day off moves to the next working day",
     ),
     LimitUnit.WORKING_HOUR: (
         "tính từ lúc tiếp nhận, chỉ trong giờ làm việc",
-        "counted from the moment of receipt, in working time only",
+        "counted from the moment of intake, in working time only",
     ),
 }
 

@@ -61,7 +61,7 @@ def test_working_days_skip_the_first_day_and_the_holidays_of_the_end_of_april():
     assert due_date(working_days(3), at(29, 4), CALENDAR) == closing(6, 5)
 
 
-def test_working_hours_run_from_the_moment_of_receipt():
+def test_working_hours_run_from_the_moment_of_intake():
     assert due_date(working_hours(16), at(5, 3, 14), CALENDAR) == at(9, 3, 14)
 
 
@@ -220,7 +220,7 @@ INSTANTS = some.builds(
 
 
 @given(LIMITS, INSTANTS)
-def test_a_due_date_is_never_before_receipt_and_always_in_working_time(
+def test_a_due_date_is_never_before_intake_and_always_in_working_time(
     limit: TimeLimit, received: datetime
 ):
     due = due_date(limit, received, CALENDAR)
@@ -245,7 +245,7 @@ def test_a_longer_limit_is_never_due_earlier(limit: TimeLimit, received: datetim
 
 
 @given(some.integers(1, 200), INSTANTS)
-def test_between_receipt_and_due_lie_just_the_hours_of_the_limit(count: int, received: datetime):
+def test_between_intake_and_due_lie_just_the_hours_of_the_limit(count: int, received: datetime):
     due = due_date(working_hours(count), received, CALENDAR)
     assert working_time_between(received, due, CALENDAR) == timedelta(hours=count)
 

@@ -55,7 +55,7 @@ from services.submission.dossier.refusals import (
 given = Spec(decider)
 
 DUE = march(9, 17, 30)
-"""Five working days after receipt on the 2nd."""
+"""Five working days after intake on the 2nd."""
 
 
 def told_at(at: datetime) -> do.RecordTimePassed:
@@ -108,7 +108,7 @@ def test_nobody_extends_their_own() -> None:
     given(*lived(SUBMIT, RECEIVE)).when(replace(EXTEND, officer=AN)).then_refused(OwnDossier)
 
 
-def test_before_receipt_there_is_nothing_to_extend() -> None:
+def test_before_intake_there_is_nothing_to_extend() -> None:
     given(*lived(SUBMIT)).when(EXTEND).then_refused(NotPossibleNow, "SUBMITTED")
 
 

@@ -65,7 +65,7 @@ def said(about: str) -> ReasonRecorded:
 
 
 @pytest.mark.parametrize("so_far", [(SUBMIT,), (submit(PAID_FIRST),), (SUBMIT, ASK)])
-def test_before_receipt_a_dossier_is_withdrawn_at_once(
+def test_before_intake_a_dossier_is_withdrawn_at_once(
     so_far: tuple[DossierCommand, ...],
 ) -> None:
     given(*lived(*so_far)).when(WITHDRAW).then(REQUESTED, LET_GO)
@@ -76,7 +76,7 @@ def test_before_receipt_a_dossier_is_withdrawn_at_once(
     "so_far",
     [(SUBMIT, RECEIVE), TO_THE_SPECIALISTS, TO_SIGNING, (*TO_THE_SPECIALISTS, ASK_LATER)],
 )
-def test_after_receipt_the_agency_decides(so_far: tuple[DossierCommand, ...]) -> None:
+def test_after_intake_the_agency_decides(so_far: tuple[DossierCommand, ...]) -> None:
     given(*lived(*so_far)).when(WITHDRAW).then(REQUESTED)
     dossier = after(*so_far, WITHDRAW)
     assert dossier.status is Status.WITHDRAWAL_REQUESTED

@@ -172,7 +172,7 @@ def test_a_claim_of_exemption_waits_for_the_desk_and_asks_for_no_money() -> None
     )
 
 
-def test_level_three_pays_at_the_desk_and_never_before_receipt() -> None:
+def test_level_three_pays_at_the_desk_and_never_before_intake() -> None:
     at_desk = replace(SUBMIT, terms=terms(PAID_FIRST, level=3))
     fee = after(at_desk).fee
     assert (fee.where, fee.timing, fee.required) == ("desk", FeeTiming.RECEIPT, False)

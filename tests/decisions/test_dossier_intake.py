@@ -82,13 +82,13 @@ def test_intake_waits_for_a_fee_that_is_paid_first() -> None:
     given(*lived(submit(PAID_FIRST))).when(RECEIVE).then_refused(NotPossibleNow, "PAYMENT_REQUIRED")
 
 
-def test_a_fee_at_receipt_is_owed_and_holds_nothing_up() -> None:
+def test_a_fee_at_intake_is_owed_and_holds_nothing_up() -> None:
     given(*lived(submit(PAID_AT_RECEIPT, level=3))).when(RECEIVE).then(RECEIVED, OWED_AT_DESK)
     dossier = after(submit(PAID_AT_RECEIPT, level=3), RECEIVE)
     assert (dossier.status, dossier.payment) == (Status.RECEIVED, PaymentStatus.DUE_AT_DESK)
 
 
-def test_at_level_four_a_fee_at_receipt_is_paid_online_without_hurry() -> None:
+def test_at_level_four_a_fee_at_intake_is_paid_online_without_hurry() -> None:
     online = OWED_AT_DESK.model_copy(update={"where": "online"})
     given(*lived(submit(PAID_AT_RECEIPT))).when(RECEIVE).then(RECEIVED, online)
 
@@ -110,7 +110,7 @@ def test_no_pages_no_fee() -> None:
     assert after(submit(BY_THE_PAGE), nothing).payment is PaymentStatus.NOTHING_DUE
 
 
-def test_pages_are_counted_at_receipt_where_the_fee_comes_with_the_result() -> None:
+def test_pages_are_counted_at_intake_where_the_fee_comes_with_the_result() -> None:
     with_result = BY_THE_PAGE.model_copy(update={"timing": FeeTiming.RESULT})
     counted = replace(RECEIVE, fee=8_000)
     given(*lived(submit(with_result))).when(counted).then_kinds(DossierReceived, FeeAssessed)
@@ -176,7 +176,7 @@ def test_no_exemption_without_a_law() -> None:
 
 
 @pytest.mark.parametrize("fee", [PAID_FIRST, PAID_AT_RECEIPT, BY_THE_PAGE])
-def test_who_is_exempt_owes_nothing_at_receipt_either(fee: FeeRule) -> None:
+def test_who_is_exempt_owes_nothing_at_intake_either(fee: FeeRule) -> None:
     given(*lived(submit(fee, CLAIM), GRANT)).when(RECEIVE).then(RECEIVED)
     assert after(submit(fee, CLAIM), GRANT, RECEIVE).payment is PaymentStatus.WAIVED
 

@@ -144,7 +144,7 @@ def test_only_who_has_the_dossier_asks_or_an_approver() -> None:
     )
 
 
-def test_three_working_days_after_receipt_it_is_too_late_to_ask() -> None:
+def test_three_working_days_after_intake_it_is_too_late_to_ask() -> None:
     last_moment, too_late = march(5, 23, 59), march(6, 0)
     specialists = lived(*TO_THE_SPECIALISTS)
     given(*specialists).when(replace(ASK_LATER, at=last_moment)).then_kinds(

@@ -25,7 +25,7 @@ def test_a_full_process_fee_is_paid_online_at_submission():
     assert due.due_at_submission
 
 
-def test_a_partial_procedure_is_paid_at_the_desk_at_receipt():
+def test_a_partial_procedure_is_paid_at_the_desk_at_intake():
     due = owed(FLAT, 3, {})
     assert (due.what, due.timing, due.where) == (Owing.AMOUNT, FeeTiming.RECEIPT, "desk")
     assert not due.due_at_submission
@@ -59,7 +59,7 @@ def test_at_least_one_copy_is_paid_for(filled: dict[str, object]):
     assert owed(PER_COPY, 4, filled).amount == 8_000
 
 
-def test_the_officer_counts_the_pages_and_sets_the_amount_at_receipt():
+def test_the_officer_counts_the_pages_and_sets_the_amount_at_intake():
     due = owed(PER_PAGE, 4, {})
     assert (due.what, due.amount, due.timing) == (Owing.SET_AT_DESK, 0, FeeTiming.RECEIPT)
 

@@ -177,7 +177,7 @@ BY_POST = issued(submit(filing=TO_BE_POSTED, channel=ResultChannel.POST))
         (
             (submit(BY_THE_PAGE),),
             "Phí tính theo số trang khi tiếp nhận.",
-            "The fee is counted at receipt.",
+            "The fee is counted at intake.",
         ),
         (
             (submit(PAID_FIRST, CLAIM),),

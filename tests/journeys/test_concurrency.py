@@ -49,7 +49,7 @@ async def test_a_double_click_hands_in_once(people: People) -> None:
 async def test_a_double_click_receives_once(people: People) -> None:
     citizen = await people.applicant(WITHOUT_FEE)
     desk, seen = await people.desk(citizen), await version_of(people, citizen)
-    path, key = f"{citizen.errand.path}/receipt", str(citizen.errand.dossier)
+    path, key = f"{citizen.errand.path}/intake", str(citizen.errand.dossier)
     answers = await gather(
         *(post(desk.intake, "submission", path, {}, key=key, seen=seen) for _ in range(CLICKS))
     )
@@ -73,7 +73,7 @@ async def test_of_two_officers_who_decide_at_once_one_wins(
     await until("the second officer to be known", sees_it)
     reason = {"reason": "Hồ sơ không thuộc thẩm quyền của xã."}
     answers = await gather(
-        post(first, "submission", f"{path}/receipt", {}, seen=seen),
+        post(first, "submission", f"{path}/intake", {}, seen=seen),
         post(second, "submission", f"{path}/refusal", reason, seen=seen),
     )
     won = [answer for answer in answers if answer.is_success]

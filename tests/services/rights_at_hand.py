@@ -64,8 +64,8 @@ SUBMISSION = {
     "POST /drafts/{dossier_id}/submission": OWN.with_(confirmed=True, captcha="x"),
     "GET /dossiers": MINE,
     f"GET {_DOSSIER}": SEEN,
-    f"GET {_DOSSIER}/receipt": OWN,
-    f"GET {_DOSSIER}/receipt/paper": OWN,
+    f"GET {_DOSSIER}/confirmation": OWN,
+    f"GET {_DOSSIER}/confirmation/paper": OWN,
     f"GET {_DOSSIER}/result": OWN,
     f"POST {_DOSSIER}/supplement": OWN.with_(),
     f"POST {_DOSSIER}/withdrawal": OWN,
@@ -76,7 +76,7 @@ SUBMISSION = {
     f"GET {_DOSSIER}/files/{{file_id}}": SEEN,
     f"DELETE {_DOSSIER}/files/{{file_id}}": OWN,
     "GET /desk/dossiers": DESKS,
-    f"POST {_DOSSIER}/receipt": DESK.with_(),
+    f"POST {_DOSSIER}/intake": DESK.with_(),
     f"POST {_DOSSIER}/refusal": DESK.with_(**WHY),
     f"POST {_DOSSIER}/exemption": DESK.with_(granted=True, **WHY),
     f"POST {_DOSSIER}/supplement-request": DESK.with_(items=[{"item": "id-card", **WHY}]),
@@ -195,7 +195,7 @@ RIGHTS: Mapping[str, Mapping[str, Door]] = {
 }
 
 DESK_ROLES: Mapping[str, str] = {
-    "receipt": "intake",
+    "intake": "intake",
     "refusal": "intake",
     "exemption": "intake",
     "supplement-request": "intake, approver",
@@ -218,7 +218,7 @@ DESK_ROLES: Mapping[str, str] = {
 }
 """Which desk roles a decision takes; the supplement's as long as a dossier was not received."""
 
-FIRST = ("receipt", "refusal", "supplement-request")
+FIRST = ("intake", "refusal", "supplement-request")
 """What may be decided about a dossier that has just come in."""
 
 MONEY_ROLES: Mapping[str, str] = {

@@ -2,7 +2,7 @@
 
 async with town(database) as place:
     dossier = await place.hand_in(AN)
-    await place.decide(MAI, dossier, "receipt", {})
+    await place.decide(MAI, dossier, "intake", {})
 """
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
@@ -223,7 +223,7 @@ class Place:
     async def process(self, dossier: UUID, *, until: str = "result") -> None:
         """Lead a dossier that was handed in through the desk, to its result."""
         steps: list[tuple[UUID, str, object]] = [
-            (MAI, "receipt", {}),
+            (MAI, "intake", {}),
             (MAI, "forwarding", {}),
             (NAM, "examination", {"findings": "Đủ."}),
             (NAM, "proposal", {"outcome": "granted"}),

@@ -121,7 +121,7 @@ async def test_time_warns_then_misses_then_ends_the_waiting(
     blobs = f"file://{tmp_path}"
     async with town(database, blobs_url=blobs) as place, worker(place, tmp_path) as tools:
         running, asked = await place.hand_in(AN), await place.hand_in(AN)
-        await place.decide(MAI, running, "receipt", {})
+        await place.decide(MAI, running, "intake", {})
         item = {"items": [{"item": "id-card", "reason": "Bản chụp bị mờ."}]}
         await place.decide(MAI, asked, "supplement-request", item)
 

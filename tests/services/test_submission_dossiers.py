@@ -64,7 +64,7 @@ async def test_two_officers_at_once_one_is_told_what_changed(database: NewDataba
         dossier = await place.hand_in(AN)
         seen = (await place.look(MAI, dossier, "staff"))["version"]
         answers = await asyncio.gather(
-            place.decide_on(seen, MAI, dossier, "receipt", {}),
+            place.decide_on(seen, MAI, dossier, "intake", {}),
             place.decide_on(seen, MAI, dossier, "refusal", {"reason": "Sai thẩm quyền."}),
         )
         codes = sorted(answer.status_code for answer in answers)
@@ -84,10 +84,10 @@ async def test_a_number_that_was_drawn_in_vain_leaves_a_recorded_gap(
 ) -> None:
     async with town(database) as place:
         first, second = await place.hand_in(AN), await place.hand_in(AN)
-        await place.decide(MAI, first, "receipt", {})
-        again = await place.decide(MAI, first, "receipt", {})
+        await place.decide(MAI, first, "intake", {})
+        again = await place.decide(MAI, first, "intake", {})
         assert again.status_code == 409
-        code = (await place.decide(MAI, second, "receipt", {})).json()["number"]
+        code = (await place.decide(MAI, second, "intake", {})).json()["number"]
         assert code.endswith("-0003")
         gaps = await place.rows("select number, reason from number_gaps")
         assert [tuple(gap) for gap in gaps] == [(2, "NotPossibleNow")]
@@ -106,7 +106,7 @@ async def test_to_everybody_else_the_dossier_is_not_there(database: NewDatabase)
                 ]
                 assert missing.status_code == there.status_code == 404, (kind, path)
                 assert missing.json()["title"] == there.json()["title"]
-        for path in ("receipt", "result"):
+        for path in ("confirmation", "result"):
             answer = await place.http.get(
                 f"/dossiers/{dossier}/{path}", headers=signed_in("citizen", BINH)
             )
@@ -114,14 +114,14 @@ async def test_to_everybody_else_the_dossier_is_not_there(database: NewDatabase)
         for what in ("withdrawal", "collection", "supplement"):
             body = {"values": FILLED} if what == "supplement" else None
             assert (await place.ask(BINH, dossier, what, body)).status_code == 404
-        taken = await place.decide_on(4, FAR, dossier, "receipt", {})
+        taken = await place.decide_on(4, FAR, dossier, "intake", {})
         assert taken.status_code == 404
 
 
 async def test_each_role_does_its_own_and_the_cashier_sees_no_form(database: NewDatabase) -> None:
     async with town(database) as place:
         dossier = await place.hand_in(AN)
-        assert (await place.decide(NAM, dossier, "receipt", {})).status_code == 403
+        assert (await place.decide(NAM, dossier, "intake", {})).status_code == 403
         file = (await place.look(AN, dossier))["papers"][0]["file_id"]
         at_till = await place.look(TAM, dossier, "staff")
         assert at_till["reference"] and at_till["status"] == 1 and not at_till["full"]
@@ -202,7 +202,7 @@ async def test_the_desk_asks_and_the_applicant_gives_just_that(database: NewData
 async def test_the_log_alone_tells_where_a_dossier_stood(database: NewDatabase) -> None:
     async with town(database) as place:
         dossier = await place.hand_in(AN)
-        await place.process(dossier, until="receipt")
+        await place.process(dossier, until="intake")
         received = await place.history(dossier)
         await place.decide(HOA, dossier, "stop", {"reason": "Hết hiệu lực.", "law": "NĐ 61/2018"})
         now = await place.history(received["code"])
@@ -269,7 +269,9 @@ async def test_an_officer_finds_what_waits_for_them(database: NewDatabase) -> No
         assert await queue(FAR) == []
 
 
-async def test_an_applicant_keeps_a_receipt_of_what_was_handed_in(database: NewDatabase) -> None:
+async def test_an_applicant_keeps_a_confirmation_of_what_was_handed_in(
+    database: NewDatabase,
+) -> None:
     async with town(database) as place:
         dossier = await place.begin(AN)
         await place.write(AN, dossier)
@@ -277,14 +279,14 @@ async def test_an_applicant_keeps_a_receipt_of_what_was_handed_in(database: NewD
         await place.send(AN, dossier, paper)
         assert (await place.submit(AN, dossier)).status_code == 201
         answer = await place.http.get(
-            f"/dossiers/{dossier}/receipt", headers=signed_in("citizen", AN)
+            f"/dossiers/{dossier}/confirmation", headers=signed_in("citizen", AN)
         )
-        receipt = answer.json()
-        assert receipt["groups"] == [{"key": "person", "fields": 2}]
-        assert receipt["files"][0]["sha256"] == hashlib.sha256(paper).hexdigest()
-        assert receipt["size"] == len(paper)
+        confirmation = answer.json()
+        assert confirmation["groups"] == [{"key": "person", "fields": 2}]
+        assert confirmation["files"][0]["sha256"] == hashlib.sha256(paper).hexdigest()
+        assert confirmation["size"] == len(paper)
         on_paper = await place.http.get(
-            f"/dossiers/{dossier}/receipt/paper", headers=signed_in("citizen", AN)
+            f"/dossiers/{dossier}/confirmation/paper", headers=signed_in("citizen", AN)
         )
         assert on_paper.content.startswith(b"%PDF")
 
@@ -315,7 +317,7 @@ async def test_the_form_asked_for_again_is_given_whole(database: NewDatabase) ->
 async def test_a_dossier_goes_to_a_specialist_of_the_agency_only(database: NewDatabase) -> None:
     async with town(database) as place:
         dossier = await place.hand_in(AN)
-        await place.process(dossier, until="receipt")
+        await place.process(dossier, until="intake")
         for stranger in (FAR, MAI, AN):
             answer = await place.decide(MAI, dossier, "forwarding", {"to_officer": str(stranger)})
             assert answer.status_code == 422
@@ -329,7 +331,7 @@ async def test_a_same_day_procedure_is_completed_by_somebody_else_at_the_desk(
 ) -> None:
     async with town(database) as place:
         dossier = await place.hand_in(AN, "same-day", channel="desk")
-        await place.decide(MAI, dossier, "receipt", {})
+        await place.decide(MAI, dossier, "intake", {})
         file = await place.result_file(dossier, HOA)
         issued = {"file_id": str(file), "number": "3/BS"}
         assert (await place.decide(HOA, dossier, "completion", issued)).status_code == 201

@@ -97,14 +97,14 @@ async def test_an_erased_dossier_keeps_its_history_and_nothing_personal(
         assert last["type"] == "submission.personal-data-erased.v1"
         assert last["law"] == ORDER["law"] and "asked for by" in last["reason"]
 
-        receipt = (await get(place, f"/dossiers/{dossier}/receipt")).json()
-        assert receipt["files"] == receipt["groups"] == [] and receipt["erased"]
-        paper = await get(place, f"/dossiers/{dossier}/receipt/paper")
+        confirmation = (await get(place, f"/dossiers/{dossier}/confirmation")).json()
+        assert confirmation["files"] == confirmation["groups"] == [] and confirmation["erased"]
+        paper = await get(place, f"/dossiers/{dossier}/confirmation/paper")
         assert paper.content.startswith(b"%PDF")
         audit = await place.history(dossier)
         then = await place.history(dossier, as_of=told[-1]["at"])
         assert audit["erased"] and not then["erased"] and then["status"] == 10
-        shown = [after, receipt, audit, then, (await place.look(MAI, dossier, "staff"))]
+        shown = [after, confirmation, audit, then, (await place.look(MAI, dossier, "staff"))]
         assert not any(word in str(shown) for word in PERSONAL)
 
 

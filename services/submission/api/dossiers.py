@@ -18,12 +18,12 @@ from chassis.problems import Problem
 from contracts.http.dossiers import DossierDetail, DossierListed, Manifest
 from contracts.http.submission import Supplement, Withdrawal
 from contracts.values import VIETNAM, DossierId, FileId
+from services.submission.confirmation import manifest, on_paper
 from services.submission.desk import Desk
 from services.submission.dossier import commands as do
 from services.submission.drafting import Dossiers, person
 from services.submission.file_store import FileStore, named
 from services.submission.queries import Queries
-from services.submission.receipt import manifest, on_paper
 from services.submission.supplementing import Supplementing
 from services.submission.views import detail, result_file
 
@@ -37,7 +37,7 @@ Offset = Annotated[int, Query(ge=0, le=100_000)]
 def following(
     sights: Sights, queries: Queries, files: FileStore, now: Callable[[], datetime]
 ) -> APIRouter:
-    """Lists, one dossier whole, its receipt, its result."""
+    """Lists, one dossier whole, its confirmation, its result."""
     router = APIRouter(prefix="/dossiers", tags=["dossiers"])
 
     @router.get("")
@@ -57,18 +57,20 @@ def following(
         told = await queries.told(DossierId(dossier_id))
         return detail(whole, sight, told, now())
 
-    @router.get("/{dossier_id}/receipt")
-    async def receipt(applicant: Applicant, dossier_id: UUID) -> Manifest:
+    @router.get("/{dossier_id}/confirmation")
+    async def confirmation(applicant: Applicant, dossier_id: UUID) -> Manifest:
         """Say what was handed in: groups of fields, files with pages, size and hash."""
-        whole, _ = await sights.whole(applicant, dossier_id, "receipt")
+        whole, _ = await sights.whole(applicant, dossier_id, "confirmation")
         return manifest(whole)
 
     @router.get(
-        "/{dossier_id}/receipt/paper", response_class=StreamingResponse, responses=FILE_GIVEN
+        "/{dossier_id}/confirmation/paper",
+        response_class=StreamingResponse,
+        responses=FILE_GIVEN,
     )
-    async def receipt_on_paper(applicant: Applicant, dossier_id: UUID) -> Response:
+    async def confirmation_on_paper(applicant: Applicant, dossier_id: UUID) -> Response:
         """Give the same as a PDF."""
-        whole, _ = await sights.whole(applicant, dossier_id, "receipt")
+        whole, _ = await sights.whole(applicant, dossier_id, "confirmation")
         shown = manifest(whole)
         content = await asyncio.to_thread(pdf, on_paper(shown))
         return file_answer(f"{shown.reference}.pdf", "application/pdf", len(content), _all(content))
@@ -120,7 +122,7 @@ def acting(
     async def withdraw(
         applicant: Applicant, cause: Cause, dossier_id: UUID, body: Withdrawal | None = None
     ) -> Accepted:
-        """Take the dossier back: at once before receipt, afterwards if the agency agrees."""
+        """Take the dossier back: at once before intake, afterwards if the agency agrees."""
         await sights.own(applicant, dossier_id)
         reason = do.Reason(body.reason if body else "")
         command = do.RequestWithdrawal(person(applicant), now(), reason)

@@ -12,8 +12,8 @@ from chassis.idempotency import Cause, Seen
 from contracts.http.submission import (
     ExemptionDecision,
     Forwarding,
+    Intake,
     Reason,
-    Receipt,
     SupplementRequest,
 )
 from contracts.values import VIETNAM
@@ -32,9 +32,9 @@ def intake(
     """Receive, refuse, ask for supplements, decide exemptions, forward."""
     router = APIRouter(prefix="/dossiers/{dossier_id}", tags=["intake"])
 
-    @router.post("/receipt", status_code=201)
+    @router.post("/intake", status_code=201)
     async def receive(
-        officer: Officer, cause: Cause, seen: Seen, dossier_id: UUID, body: Receipt
+        officer: Officer, cause: Cause, seen: Seen, dossier_id: UUID, body: Intake
     ) -> Accepted:
         """Take a dossier in: it gets its code (`number` of the answer) and its due date."""
         view = await sights.at_desk(officer, dossier_id, Action.RECEIVE)

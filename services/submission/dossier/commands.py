@@ -264,7 +264,7 @@ class CollectResult:
 
 @dataclass(frozen=True)
 class RequestWithdrawal:
-    """Take the dossier back: at once before receipt, afterwards if the agency agrees."""
+    """Take the dossier back: at once before intake, afterwards if the agency agrees."""
 
     person: PersonId
     at: datetime

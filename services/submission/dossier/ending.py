@@ -1,6 +1,6 @@
 """Endings without a result: withdrawn by the applicant, stopped by law; going on after all; erased.
 
-Before receipt an applicant withdraws at once; afterwards the agency decides.
+Before intake an applicant withdraws at once; afterwards the agency decides.
 """
 
 from datetime import datetime

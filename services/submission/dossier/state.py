@@ -194,7 +194,7 @@ class Dossier:
 
     @property
     def due(self) -> datetime:
-        """When the result is due; before receipt nothing is."""
+        """When the result is due; before intake nothing is."""
         return self._once_known(self.clock.due)
 
     @property

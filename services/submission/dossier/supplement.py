@@ -35,7 +35,7 @@ from .refusals import (
 from .state import Dossier, DossierEvent
 
 TIME_TO_ASK = TimeLimit(value=3, unit=LimitUnit.WORKING_DAY)
-"""After full receipt, unless a law gives longer (NĐ 61/2018 Đ19.4)."""
+"""Once everything was taken in, unless a law gives longer (NĐ 61/2018 Đ19.4)."""
 
 FIELD = re.compile(r"[a-z][a-z0-9_]*(\.[0-9]{1,4})?(\.[a-z][a-z0-9_]*)?")
 """A section of a form, a row of it, or a field."""

@@ -1,4 +1,4 @@
-"""The receipt an applicant keeps of what they handed in, as data and on paper. Pure."""
+"""The confirmation an applicant keeps of what they handed in, as data and on paper. Pure."""
 
 from chassis.documents import Document, Facts, Letterhead, Paragraph, QrCode, Table
 from contracts.http.dossiers import Manifest, ManifestGroup, Names
@@ -27,7 +27,7 @@ def manifest(whole: Whole) -> Manifest:
 
 
 def on_paper(manifest: Manifest) -> Document:
-    """Set the receipt: what was handed in, file by file, each with its hash."""
+    """Set the confirmation: what was handed in, file by file, each with its hash."""
     at = manifest.submitted_at.astimezone(VIETNAM)
     facts = [
         ("Mã nộp hồ sơ | Reference", manifest.reference),
