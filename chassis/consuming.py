@@ -20,10 +20,10 @@ from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.message import KafkaAckableMessage
 
-from .failures import cause_in_words
 from .command_handling import CommandHandler
 from .deliveries import Delivery, by_partition, delivery_of
 from .event_store import EventStore
+from .failures import cause_in_words
 from .inbox import Inbox
 from .noise import calm
 from .reactions import Reactions, publisher_of
@@ -125,6 +125,7 @@ class Subscription:
         self.beats = 0
         self._failures: dict[TopicPartition, int] = {}
         self._begun: set[TopicPartition] = set()
+        self._beginnings: dict[TopicPartition, int] = {}
         subscriber: Any = broker.subscriber(
             topic,
             group_id=inbox.consumer,
@@ -196,12 +197,20 @@ class Subscription:
         """
         if partition in self._begun:
             return True
-        if partition not in await self.stored():
-            beginnings = await self.consumer.beginning_offsets([partition])
-            if batch[0].offset > beginnings[partition]:
-                return False
+        unknown = partition not in await self.stored()
+        if unknown and batch[0].offset > await self._beginning(partition):
+            return False
         self._begun.add(partition)
         return True
+
+    async def _beginning(self, partition: TopicPartition) -> int:
+        """Ask where a partition begins, and for all others with it: an answer may have to wait
+        behind a poll, so that one by one they take seconds. Each is good for one use.
+        """
+        if partition not in self._beginnings:
+            asked = {partition, *self.consumer.assignment()} - self._begun
+            self._beginnings = await self.consumer.beginning_offsets(asked)
+        return self._beginnings.pop(partition)
 
     async def _resume(self, partition: TopicPartition, batch: Sequence[Delivery]) -> None:
         """Go on from the fence. Retried for ever, while the partition is ours."""
