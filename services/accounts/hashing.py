@@ -1,7 +1,8 @@
 """Passwords as they are kept: Argon2id over a keyed digest, so that a stolen table is no use alone.
 
 Hashing is slow on purpose. It runs beside the loop, one at a time, so that sign-ins cannot take
-both cores; who would wait too long is told to come back.
+both cores; who would wait too long is told to come back. It costs the same for everybody, or the
+time a refusal takes would tell whose login it was.
 """
 
 import asyncio
@@ -16,8 +17,7 @@ from chassis.problems import Problem
 
 from .passwords import same_form
 
-_ORDINARY = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-_STAFF = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=1)
+_ARGON = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=1)
 _LONGEST_QUEUE = 64
 ResultT = TypeVar("ResultT")
 
@@ -30,21 +30,20 @@ class PasswordHashes:
         self._pepper = pepper.encode()
         self._turn = asyncio.Semaphore(1)
         self._waiting = 0
-        self._nobody = _ORDINARY.hash(self._keyed("nobody's password"))
+        self.nobody = _ARGON.hash(self._keyed("nobody's password"))
 
-    async def hash(self, password: str, *, staff: bool) -> str:
+    async def hash(self, password: str) -> str:
         """Make the hash of a password."""
-        hasher = _STAFF if staff else _ORDINARY
-        return await self._in_turn(hasher.hash, self._keyed(password))
+        return await self._in_turn(_ARGON.hash, self._keyed(password))
 
     async def matches(self, kept: str | None, password: str) -> bool:
         """Compare; without an account (None) it takes as long and is never true."""
         keyed = self._keyed(password)
-        return await self._in_turn(_same, kept or self._nobody, keyed) and kept is not None
+        return await self._in_turn(_same, kept or self.nobody, keyed) and kept is not None
 
-    def outdated(self, kept: str, *, staff: bool) -> bool:
+    def outdated(self, kept: str) -> bool:
         """Tell whether a hash was made with other costs than today's."""
-        return (_STAFF if staff else _ORDINARY).check_needs_rehash(kept)
+        return _ARGON.check_needs_rehash(kept)
 
     def _keyed(self, password: str) -> str:
         return hmac.digest(self._pepper, same_form(password).encode(), "sha256").hex()
@@ -62,6 +61,6 @@ class PasswordHashes:
 
 def _same(kept: str, keyed: str) -> bool:
     try:
-        return _ORDINARY.verify(kept, keyed)
+        return _ARGON.verify(kept, keyed)
     except (VerifyMismatchError, InvalidHashError):
         return False

@@ -41,7 +41,7 @@ def registering(registry: Registry, now: Callable[[], datetime]) -> APIRouter:
         check_password(body.password, _own(details))
         await tries.spend(f"register {caller_network(request)}", NETWORK, at)
         await tries.spend(f"mail {details.email}", MAILS, at)
-        hashed = await registry.hashes.hash(body.password, staff=False)
+        hashed = await registry.hashes.hash(body.password)
         registration_id = new_id()
         await registrations.begin(registration_id, details, hashed, cause, at)
         return Registered(id=registration_id, doubts=doubts_about(details, at))
@@ -72,7 +72,7 @@ def inviting(registry: Registry, now: Callable[[], datetime]) -> APIRouter:
         found = await registry.registrations.proven(invitation_id, "invitation", body.code, at)
         if found is None:
             raise CodeNotAccepted
-        hashed = await registry.hashes.hash(body.password, staff=True)
+        hashed = await registry.hashes.hash(body.password)
         rows = (credential(person, hashed), proven_row(invitation_id))
         command = RecordAddressProven(at)
         return await registry.streams.persons.handle(person, command, cause, rows=rows)

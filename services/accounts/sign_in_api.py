@@ -115,10 +115,9 @@ def _refused() -> Problem:
 
 
 async def _hash_anew(registry: Registry, account: Account, password: str) -> None:
-    """Keep up with today's costs of hashing, and with what the account may see by now."""
-    staff = account.kinds != ("citizen",)
-    if account.hash and registry.hashes.outdated(account.hash, staff=staff):
-        hashed = await registry.hashes.hash(password, staff=staff)
+    """Keep up with today's costs of hashing."""
+    if account.hash and registry.hashes.outdated(account.hash):
+        hashed = await registry.hashes.hash(password)
         await registry.store.append(Unit(rows=(credential(account.person_id, hashed),)))
 
 

@@ -41,7 +41,7 @@ async def enlist(
         return known.person_id
     check_password(password, [address, full_name])
     person = known.person_id if known else PersonId(new_id())
-    hashed = await registry.hashes.hash(password, staff=True)
+    hashed = await registry.hashes.hash(password)
     details = PersonalDetails(full_name=full_name, email=address)
     rows = (credential(person, hashed), proven_row(person))
     await persons.handle(person, Register(person, kind, details, True, now), _OPERATOR, rows=rows)
