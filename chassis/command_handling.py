@@ -46,13 +46,17 @@ class VersionMoved(Exception):
 
 
 class KeyReused(Refusal):
-    """Khóa này đã dùng cho một yêu cầu khác. | This key was used for another request."""
+    """Khóa này đã dùng cho một yêu cầu khác. Hãy dùng khóa mới. |
+    This key was used for another request: take a new key.
+    """
 
     status = 422
 
 
 class Erased(Refusal):
-    """Dữ liệu cá nhân ở đây đã xóa, không ghi thêm được. | What was personal here was erased; nothing can be added."""  # noqa: E501
+    """Dữ liệu cá nhân ở đây đã xóa, không ghi thêm được. |
+    What was personal here was erased; nothing can be added.
+    """
 
 
 class CommandHandler(Generic[CommandT, StateT, EventT]):

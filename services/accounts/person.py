@@ -142,7 +142,9 @@ class NoSuchPerson(Refusal):
 
 
 class WorksHere(Refusal):
-    """Người này làm việc tại đây; lịch sử hồ sơ cần biết ai đã quyết định. | This person works here; histories must tell who decided."""  # noqa: E501
+    """Người này làm việc tại đây; lịch sử hồ sơ cần biết ai đã quyết định. |
+    This person works here; histories must tell who decided.
+    """
 
 
 class LawMissing(Refusal):

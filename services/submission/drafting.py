@@ -216,14 +216,18 @@ def kind_of(principal: Principal) -> Any:
 
 
 _UNKNOWN = (
-    "Thủ tục không có hoặc không còn nhận hồ sơ, hoặc không có cơ quan này.",
-    "There is no such procedure taking dossiers, or no such agency.",
+    "Thủ tục không có hoặc không còn nhận hồ sơ, hoặc không có cơ quan này. "
+    "Hãy chọn lại trong danh mục thủ tục.",
+    "There is no such procedure taking dossiers, or no such agency: choose from the catalogue.",
 )
 _TAKEN = (
     "Mã hồ sơ này đã được dùng. Hãy tạo mã mới.",
     "This id is taken. Make a new one.",
 )
-_HANDED_IN = ("Hồ sơ này đã nộp.", "This dossier was handed in.")
+_HANDED_IN = (
+    "Hồ sơ này đã nộp, không bỏ được nữa. Nếu không muốn tiếp tục, hãy xin rút hồ sơ.",
+    "This dossier was handed in and cannot be discarded: withdraw it instead.",
+)
 _INCOMPLETE = (
     "Hồ sơ còn mục chưa đủ hoặc chưa đúng. Hãy sửa các mục được nêu.",
     "Something is missing or not right. Mend what is named.",

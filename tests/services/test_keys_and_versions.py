@@ -103,4 +103,5 @@ async def test_a_key_is_for_one_request(
         reused = await ask(other)
         assert reused.status_code == 422
         assert problem_of(reused)["type"].endswith(":key-reused")
+        assert "take a new key" in problem_of(reused)["title_en"]
         assert await house.everything() == before
