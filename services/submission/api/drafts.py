@@ -17,8 +17,8 @@ from services.submission.captcha import Captcha
 from services.submission.draft_store import DraftStore
 from services.submission.drafting import Drafting, HandingIn, Opened, person
 from services.submission.drafts import Missing, in_the_form
-from services.submission.forms.prefill import KnownAgency, prefill
 from services.submission.gateway import Accounts
+from services.submission.prefilling import prefilled
 
 Bearer = Annotated[str, Header(alias="authorization", include_in_schema=False)]
 
@@ -52,15 +52,8 @@ def writing(
     async def look(applicant: Applicant, dossier_id: UUID, authorization: Bearer) -> DraftView:
         """Show a draft with what is still to do, and what its form can be filled with."""
         opened = await drafting.open(await drafting.own(applicant, DossierId(dossier_id)))
-        form = next(
-            (f for f in opened.procedure.forms if f.code == opened.draft.content.form), None
-        )
-        forms = [form] if form else opened.procedure.forms
-        known = await accounts.known(authorization) if forms else None
-        agency = KnownAgency(opened.agency.name_vi, opened.agency.name_vi.removeprefix("UBND "))
-        today = now().date()
-        filled = {f.code: prefill(f, known, agency, today) for f in forms} if known else {}
-        return _shown(opened, filled)
+        known = await prefilled(opened, accounts, authorization, now())
+        return _shown(opened, known)
 
     @router.put("/{dossier_id}/content")
     async def save(
