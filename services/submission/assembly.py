@@ -13,7 +13,7 @@ from chassis.virus_scan import VirusScanner
 
 from . import errands as leaving
 from .api import audit, dossiers, drafts, erasure, examination, files, intake, queue, results
-from .api.sights import Sights
+from .api.sights import FileSights, Sights
 from .attaching import Attaching
 from .captcha import Captcha
 from .copies import Copies
@@ -73,7 +73,7 @@ def _for_applicants(parts: Parts) -> Sequence[APIRouter]:
         drafts.writing(drafting, parts.drafts, parts.accounts, now),
         drafts.handing_in(drafting, submission, captcha, now),
         files.sending(attaching, kept, parts.accounts),
-        files.opening(attaching, parts.sights, kept),
+        files.opening(FileSights(parts.sights, attaching, kept), kept),
         dossiers.following(parts.sights, parts.queries, kept, now),
         dossiers.acting(parts.dossiers, parts.sights, supplementing, parts.desk, now),
     )

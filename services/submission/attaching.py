@@ -74,7 +74,7 @@ class Attaching:
         """Find a file that the applicant's own dossier holds; results are handed over otherwise."""
         await self._drafting.own(applicant, dossier)
         kept = await self._files.find(dossier, file)
-        if kept is None or kept.file.source == "officer":
+        if kept is None or kept.by_desk:
             raise Problem(404, "not-found")
         return kept
 

@@ -11,6 +11,7 @@ import asyncpg
 from chassis.changes import Put
 from chassis.errands import errand
 from chassis.numbers import Numbers
+from chassis.problems import Problem
 from contracts.values import Calendar, DossierId, FileId
 
 from .copies import Copies
@@ -37,10 +38,12 @@ class Desk:
         """Give the working time of the province's agencies."""
         return await self._copies.calendar()
 
-    async def paper(self, dossier: DossierId, file: FileId) -> Paper | None:
-        """Find one file of a dossier, as an event names it."""
+    async def result(self, dossier: DossierId, file: FileId) -> Paper:
+        """Find the file of a result, as an event names it; the desk itself must have sent it."""
         kept = await self._files.find(dossier, file)
-        return kept.paper if kept else None
+        if kept is None or not kept.by_desk:
+            raise Problem(422, "result-file-missing", *_NO_RESULT)
+        return kept.paper
 
     def result_issued(self, file: FileId) -> list[Put]:
         """Keep the file of a result for ever."""
@@ -60,3 +63,9 @@ class Desk:
             uuid5(_ERRANDS, f"{view.id} {view.result_file}"),
         )
         return [job]
+
+
+_NO_RESULT = (
+    "Hãy tải tệp kết quả (PDF) lên trước khi phát hành.",
+    "Upload the result's file (PDF) before issuing it.",
+)

@@ -56,6 +56,11 @@ class Kept:
         """See it as an event does."""
         return Paper.model_validate(self.file.model_dump())
 
+    @property
+    def by_desk(self) -> bool:
+        """Tell whether the desk sent it: the file of a result."""
+        return self.file.source == "officer"
+
 
 class FileStore:
     """Keeps and gives the files of drafts and dossiers."""

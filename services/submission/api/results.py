@@ -13,13 +13,12 @@ from chassis.command_handling import Accepted
 from chassis.file_answers import FILE_SENT, FileName, file_sent
 from chassis.file_kinds import Kind
 from chassis.idempotency import Cause, Seen
-from chassis.problems import Problem
 from contracts.http.dossiers import FileView
 from contracts.http.submission import AtDeskResult, HandOver, IssuedResult, Posting, Reason
 from contracts.values import DossierId, FileId
 from services.submission.desk import Desk
 from services.submission.dossier import commands as do
-from services.submission.dossier.events import Paper, Receiver
+from services.submission.dossier.events import Receiver
 from services.submission.drafting import Dossiers
 from services.submission.file_store import Coming, FileStore
 from services.submission.rights import Action
@@ -57,7 +56,7 @@ def issuing(
     ) -> Accepted:
         """Sign, number and issue the approved outcome; its file was uploaded before."""
         await sights.at_desk(officer, dossier_id, Action.ISSUE_RESULT)
-        paper = await _result_paper(desk, dossier_id, body.file_id)
+        paper = await desk.result(DossierId(dossier_id), FileId(body.file_id))
         command = do.IssueResult(officer.person_id, body.number, paper, now())
         rows = desk.result_issued(FileId(body.file_id))
         return await dossiers.handle(
@@ -70,7 +69,7 @@ def issuing(
     ) -> Accepted:
         """Issue the result at once, where the procedure is done on the same day."""
         await sights.at_desk(officer, dossier_id, Action.COMPLETE_AT_DESK)
-        paper = await _result_paper(desk, dossier_id, body.file_id)
+        paper = await desk.result(DossierId(dossier_id), FileId(body.file_id))
         command = do.CompleteAtDesk(
             officer.person_id,
             body.outcome,
@@ -133,15 +132,3 @@ def handing_over(
         return await dossiers.handle(dossier_id, command, cause, expected=seen, rows=rows)
 
     return router
-
-
-async def _result_paper(desk: Desk, dossier_id: UUID, file_id: UUID) -> Paper:
-    paper = await desk.paper(DossierId(dossier_id), FileId(file_id))
-    if paper is None or paper.source != "officer":
-        raise Problem(
-            422,
-            "result-file-missing",
-            "Hãy tải tệp kết quả (PDF) lên trước khi phát hành.",
-            "Upload the result's file (PDF) before issuing it.",
-        )
-    return paper

@@ -6,9 +6,11 @@ from chassis.appointments import Appointments
 from chassis.auth import OnDuty, Principal
 from chassis.event_store import EventStore
 from chassis.problems import Problem
-from contracts.values import DeskRole, DossierId, PersonId
+from contracts.values import DeskRole, DossierId, FileId, PersonId
+from services.submission.attaching import Attaching
 from services.submission.dossier_view import DossierView
 from services.submission.drafting import person
+from services.submission.file_store import FileStore, Kept
 from services.submission.queries import Queries
 from services.submission.reading import log_of
 from services.submission.rights import Action, Place, lacks_role
@@ -84,6 +86,28 @@ class Sights:
                 "This person is no specialist of the agency; choose another.",
             )
         return PersonId(officer)
+
+
+class FileSights:
+    """Finds files for those who may open them: its own people, and officers of its desk."""
+
+    def __init__(self, sights: Sights, attaching: Attaching, files: FileStore) -> None:
+        """Take who sees a dossier, whose files are whose, and where they lie."""
+        self._sights, self._attaching, self._files = sights, attaching, files
+
+    async def of(self, reader: Principal, dossier: DossierId, file: FileId) -> Kept:
+        """Find a file; officers see what was handed in or is a result, and their look is
+        recorded.
+        """
+        if reader.kind in ("citizen", "organisation"):
+            return await self._attaching.own(reader, dossier, file)
+        sight = await self._sights.of(reader, dossier)
+        kept = await self._files.find(dossier, file)
+        if kept is None or not (kept.named or kept.by_desk) or not sight.full:
+            raise Problem(404, "not-found")
+        roles = sight.roles or frozenset[DeskRole]()
+        await self._sights.record(reader.actor, roles, dossier, f"file {file}")
+        return kept
 
 
 def approves(officer: OnDuty, view: DossierView) -> bool:
