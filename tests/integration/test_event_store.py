@@ -203,6 +203,36 @@ async def test_rows_are_put_amended_kept_and_removed_in_the_order_they_were_aske
     assert [tuple(r) for r in await store.pool.fetch("select * from counters")] == [("s", 3)]
 
 
+async def test_in_a_group_the_losers_rows_are_left_out_and_the_winners_stay(handler: Jars) -> None:
+    store, moved, free = store_of(handler), uuid4(), uuid4()
+    rows = [Put("counters", {"series": name}, {"last": 1}) for name in ("loser", "winner")]
+    stale, sound = await unit(handler, moved, 1, rows[0]), await unit(handler, free, 1, rows[1])
+    await handler.handle(moved, AddBead(moved, 2), SOMEBODY)
+    lost, won = await asyncio.gather(
+        store.append(stale), store.append(sound), return_exceptions=True
+    )
+    assert (type(lost), won) == (StreamMoved, None)
+    assert [tuple(r) for r in await store.pool.fetch("select * from counters")] == [("winner", 1)]
+
+
+async def test_a_batch_that_writes_a_row_over_again_and_again_ends_as_the_last_leaves_it(
+    handler: Jars,
+) -> None:
+    store, key, other = store_of(handler), {"reader": "s"}, {"reader": "other"}
+    steps = [
+        Put("cursors", key, {"position": 1}),
+        Put("cursors", other, {"position": 7}),
+        Put("cursors", key, {"position": 2}),
+        Remove("cursors", key),
+        Put("cursors", key, {"position": 3}, once=True),
+        Put("cursors", key, {"position": 4}, once=True),
+        Put("cursors", other, {"position": 8}),
+    ]
+    await store.append_strict([Unit(rows=(step,)) for step in steps])
+    found = await store.pool.fetch("select * from cursors order by reader")
+    assert [tuple(row) for row in found] == [("other", 8), ("s", 3)]
+
+
 async def test_a_new_aggregates_two_commands_of_one_batch_share_its_key(handler: Jars) -> None:
     store, jar = store_of(handler), uuid4()
     history = await store.history(f"jar-{jar}")
