@@ -1,7 +1,6 @@
 """`motcua up` as people run it: started, disturbed, killed, started again, ended."""
 
 import os
-import random
 import re
 import signal
 import subprocess
@@ -14,11 +13,11 @@ from pathlib import Path
 import httpx
 import psutil
 import pytest
+from servers_at_hand import free_block, is_free
 
 from chassis.settings import PORTS
 from motcua.local.child import memory_of
 from motcua.local.sample_people import APPROVER, PASSWORD
-from motcua.local.trouble import Trouble, need_free_port
 from motcua.service_settings import WITH_LOG
 
 pytestmark = pytest.mark.timeout(300)
@@ -204,20 +203,3 @@ def eventually(held: Callable[[], bool]) -> None:
     while not held():
         assert time.monotonic() < deadline
         time.sleep(0.2)
-
-
-def free_block() -> int:
-    """Find a place for a province's ports, with room for another one that overlaps it."""
-    for first in random.sample(range(20_000, 32_000, 40), 300):
-        if all(is_free(first + offset) for offset in range(-12, 13)):
-            return first
-    raise AssertionError("no free block of ports")
-
-
-def is_free(port: int) -> bool:
-    """Tell whether nobody listens on a port."""
-    try:
-        need_free_port(port, "a test")
-    except Trouble:
-        return False
-    return True

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from people_at_hand import People, people_of
-from province_at_hand import ProvinceAtHand, free_block
+from province_at_hand import ProvinceAtHand
+from servers_at_hand import free_block
 
 
 @pytest.fixture(scope="session")

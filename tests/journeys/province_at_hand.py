@@ -7,7 +7,6 @@ await province.ready("accounts", "kafka")
 
 import asyncio
 import os
-import socket
 import sys
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -17,7 +16,7 @@ from typing import Any
 import asyncpg
 import orjson
 
-from chassis.settings import PORTS, Settings
+from chassis.settings import Settings
 from motcua.catalogue import import_catalogue
 from motcua.local.child import Child, Process
 from motcua.local.children import SERVERS, Children
@@ -137,24 +136,6 @@ class ProvinceAtHand:
             return await connection.fetch(statement, *values)
         finally:
             await connection.close()
-
-
-def free_block() -> int:
-    """Find a place for a province's block of ports, below those the system gives away itself."""
-    for first in range(18800, 32000, 40):
-        if all(_free(first + offset) for offset in PORTS.values()):
-            return first
-    raise AssertionError("no free block of ports")
-
-
-def _free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
 
 
 def without(names: Sequence[str], gone: Collection[str]) -> list[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import aiosmtplib
 import httpx
 import pytest
-from servers_at_hand import free_port
+from servers_at_hand import free_block
 
 from chassis.settings import PORTS
 
@@ -64,7 +64,7 @@ async def send(port: int, written: EmailMessage) -> None:
 
 
 async def test_a_mail_that_was_accepted_is_there_after_a_kill(tmp_path: Path) -> None:
-    port = free_port()
+    port = free_block()
     async with catcher(tmp_path, port) as http:
         await send(port, mail(AN))
         await send(port, mail("binh@example.vn"))
@@ -82,7 +82,7 @@ async def test_a_mail_that_was_accepted_is_there_after_a_kill(tmp_path: Path) ->
 
 
 async def test_an_address_of_nobody_is_refused_for_good(tmp_path: Path) -> None:
-    port = free_port()
+    port = free_block()
     async with catcher(tmp_path, port) as http:
         with pytest.raises(aiosmtplib.SMTPRecipientsRefused) as refused:
             await send(port, mail("who@nobody.example"))
