@@ -13,9 +13,10 @@ from uuid import UUID
 import httpx
 import orjson
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from contracts.envelope import Envelope
+from contracts.http.asked import Request
 
 from .auth import Administrator, ServiceTokens
 from .changes import Origin
@@ -33,10 +34,8 @@ _RACES = 5
 Commands = CommandHandler[Any, Any, Any]
 
 
-class Replay(BaseModel):
+class Replay(Request):
     """Tell this service again what another published after a position of that one's log."""
-
-    model_config = ConfigDict(extra="forbid")
 
     publisher: str = Field(max_length=40)
     after: int = Field(ge=0, le=2**62)
