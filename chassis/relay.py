@@ -5,16 +5,19 @@ sends a page again, and consumers drop the repeats. Nothing is ever skipped.
 """
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 import orjson
 import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaConnectionError, KafkaError, KafkaTimeoutError
+from aiokafka.partitioner import murmur2  # pyright: ignore[reportUnknownVariableType]
 from opentelemetry.trace import SpanKind
 
 from contracts.envelope import Envelope, Headers
@@ -118,6 +121,7 @@ class Relay:
                 compression_type="lz4",
                 max_batch_size=131_072,
                 linger_ms=0,
+                partitioner=cast("Any", _partition),
             )
             try:
                 await producer.start()
@@ -253,3 +257,13 @@ class Relay:
                 RELAY_LAG.labels(self._service).set(row["events"])
                 RELAY_AGE.labels(self._service).set(max(0.0, age))
             await asyncio.sleep(1)
+
+
+def _partition(key: bytes, partitions: Sequence[int], _: Sequence[int]) -> int:
+    """Choose as every Kafka client does."""
+    return partitions[(_hash(key) & 0x7FFFFFFF) % len(partitions)]
+
+
+@lru_cache(maxsize=10_000)  # the library's hash is slow, and an aggregate's events come together
+def _hash(key: bytes) -> int:
+    return murmur2(key)

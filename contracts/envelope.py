@@ -50,7 +50,7 @@ class Envelope:
 
     def headers(self) -> Headers:
         """Write it as the headers of a Kafka record."""
-        moment = self.time.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
+        moment = self.time.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00")
         headers = [
             ("ce_specversion", b"1.0"),
             ("ce_id", str(self.event_id).encode()),
