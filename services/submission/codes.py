@@ -75,3 +75,18 @@ def submission_reference(submitted_on: date, random: int) -> str:
 def is_submission_reference(text: str) -> bool:
     """Tell whether a text is a reference of a submission."""
     return REFERENCE.fullmatch(text.strip().upper()) is not None
+
+
+def as_written(text: str) -> frozenset[str]:
+    """Give the ways in which a code or a reference that somebody typed may stand here: with or
+    without spaces, in small letters, in another style in use. None where it is neither.
+    """
+    typed = "".join(text.split()).upper()
+    if is_submission_reference(typed):
+        return frozenset({typed})
+    parts = read_dossier_code(typed)
+    if parts is None:
+        return frozenset()
+    if parts.received_on is None or parts.number == 0:
+        return frozenset({typed})
+    return frozenset({typed, dossier_code(parts.agency, parts.received_on, parts.number)})

@@ -14,6 +14,7 @@ import orjson
 from contracts.http.dossiers import Names, ToldView
 from contracts.values import AgencyCode, DossierId, PersonId
 
+from .codes import as_written
 from .dossier_view import DossierView
 from .words import TOLD
 
@@ -43,9 +44,10 @@ class Queries:
         return rows[0] if rows else None
 
     async def named(self, name: str) -> DossierId | None:
-        """Find a dossier by its code or its reference."""
+        """Find a dossier by its code or its reference, however it was typed."""
         return await self._pool.fetchval(
-            "select dossier_id from dossiers where code = $1 or reference = $1", name
+            "select dossier_id from dossiers where code = any($1) or reference = any($1)",
+            list(as_written(name)),
         )
 
     async def mine(self, person: PersonId, limit: int, offset: int) -> list[DossierView]:
@@ -61,9 +63,10 @@ class Queries:
         return await self._rows(
             "receiving = any($1) and ($2::int is null or status = $2) "
             "and ($3::text is null or turn = $3) and ($4::uuid is null or specialist = $4) "
-            "and ($5::text is null or code = $5 or reference = $5) "
+            "and ($5::text[] is null or code = any($5) or reference = any($5)) "
             "order by due nulls last, submitted_at, dossier_id limit $6 offset $7",
-            *(list(agencies), wanted.status, wanted.turn, wanted.specialist, wanted.number),
+            *(list(agencies), wanted.status, wanted.turn, wanted.specialist),
+            None if wanted.number is None else list(as_written(wanted.number)),
             *(wanted.limit, wanted.offset),
         )
 

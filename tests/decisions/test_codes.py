@@ -9,6 +9,7 @@ from hypothesis import strategies as some
 from contracts.values import AgencyCode
 from services.submission.codes import (
     DOSSIER_CODE,
+    as_written,
     dossier_code,
     is_agency_code,
     is_submission_reference,
@@ -59,6 +60,30 @@ def test_every_style_in_use_is_read(code: str):
 )
 def test_what_is_no_dossier_code_is_not_read(text: str):
     assert read_dossier_code(text) is None
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "H23.39.02-260305-0001",
+        " h23.39.02 - 260305 - 0001",
+        "H23.39.02-20260305-0001",
+        "h23.39.02-20260305-0000001",
+    ],
+)
+def test_a_code_is_found_however_it_was_typed(typed: str):
+    assert "H23.39.02-260305-0001" in as_written(typed)
+
+
+def test_a_reference_is_found_in_small_letters_and_what_is_neither_is_not_looked_for():
+    assert as_written("nt-260305-0123 456789") == {"NT-260305-0123456789"}
+    assert as_written("H23.39.02-261399-0000") == {"H23.39.02-261399-0000"}
+    assert as_written("Nguyễn Văn An") == as_written("") == set()
+
+
+@given(some.text(max_size=60))
+def test_no_text_breaks_the_search_for_a_number(text: str):
+    assert all("\x00" not in written for written in as_written(text))
 
 
 def test_digits_that_are_no_date_still_make_a_code():

@@ -205,10 +205,10 @@ async def test_the_log_alone_tells_where_a_dossier_stood(database: NewDatabase) 
         await place.process(dossier, until="intake")
         received = await place.history(dossier)
         await place.decide(HOA, dossier, "stop", {"reason": "Hết hiệu lực.", "law": "NĐ 61/2018"})
-        now = await place.history(received["code"])
+        now = await place.history(f" {received['code'].lower()}")
         assert (received["status"], now["status"]) == (2, 8)
         then = await place.history(
-            received["reference"], as_of=received["events"][-1]["recorded_at"]
+            received["reference"].lower(), as_of=received["events"][-1]["recorded_at"]
         )
         same = ("status", "version", "due", "timeline", "events", "code", "payment")
         assert all(then[name] == received[name] for name in same)
@@ -267,6 +267,11 @@ async def test_an_officer_finds_what_waits_for_them(database: NewDatabase) -> No
         assert await queue(NAM, turn="specialist") == [str(received)]
         assert await queue(MAI, status=1) == [str(new)]
         assert await queue(FAR) == []
+        code = (await place.look(NAM, received, "staff"))["code"]
+        in_the_older_style = code.replace("-", " - 20", 1).lower()
+        assert await queue(MAI, number=code) == [str(received)]
+        assert await queue(MAI, number=in_the_older_style) == [str(received)]
+        assert await queue(MAI, number="Nguyễn Văn An") == []
 
 
 async def test_an_applicant_keeps_a_confirmation_of_what_was_handed_in(
