@@ -25,7 +25,7 @@ from joserfc.jwt import JWTClaimsRegistry
 
 from contracts.values import AgencyCode, DeskRole, PersonId
 
-from .appointments import Appointment
+from .appointments import Appointment, Appointments
 from .problems import Problem
 
 log = structlog.get_logger()
@@ -180,19 +180,25 @@ def _permission(dependency: Any) -> Any:
     return dependency
 
 
-async def _on_duty(
+async def on_duty(reader: Principal, appointments: Appointments) -> OnDuty | None:
+    """Give an officer's appointments in force, as many as there are; None of others."""
+    if reader.kind != "staff" or reader.person_id is None:
+        return None
+    return OnDuty(reader.person_id, await appointments.of(reader.person_id), reader.actor)
+
+
+async def _officer(
     request: Request, principal: Annotated[Principal, Depends(_allow("staff"))]
 ) -> OnDuty:
-    assert principal.person_id is not None
-    held = await request.app.state.appointments.of(principal.person_id)
-    if not held:
+    duty = await on_duty(principal, request.app.state.appointments)
+    if duty is None or not duty.appointments:
         raise Problem(
             403,
             "not-appointed",
             "Bạn chưa được phân công tại cơ quan nào; hãy báo quản trị viên.",
             "You hold no appointment; ask an administrator for one.",
         )
-    return OnDuty(principal.person_id, held, principal.actor)
+    return duty
 
 
 async def _anyone() -> None:
@@ -218,7 +224,7 @@ Acting = Annotated[
     Principal, Depends(_allow("citizen", "organisation", "staff", "administrator", "service"))
 ]
 """Everybody but auditors, who change nothing."""
-Officer = Annotated[OnDuty, Depends(_permission(_on_duty))]
+Officer = Annotated[OnDuty, Depends(_permission(_officer))]
 
 
 def routes_without_permission(app: FastAPI) -> list[str]:

@@ -7,7 +7,16 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 
-from chassis.auth import Acting, Applicant, Auditor, Everybody, Officer, OnDuty, Principal
+from chassis.auth import (
+    Acting,
+    Applicant,
+    Auditor,
+    Everybody,
+    Officer,
+    OnDuty,
+    Principal,
+    on_duty,
+)
 from chassis.command_handling import Accepted
 from chassis.idempotency import Cause, Seen
 from chassis.problems import Problem
@@ -233,9 +242,7 @@ async def _visible(
 async def _may_see(reader: Principal, request: Request, view: PaymentView) -> bool:
     if reader.kind in ("auditor", "administrator", "service"):
         return True
-    if reader.kind == "staff" and reader.person_id is not None:
-        held = await request.app.state.appointments.of(reader.person_id)
-        duty = OnDuty(reader.person_id, held, reader.actor)
+    if duty := await on_duty(reader, request.app.state.appointments):
         return bool(duty.roles_at(agency_of(view.agency)) & LOOKING)
     return is_payer(reader.person_id, view.payer)
 

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from chassis.appointments import Appointments
-from chassis.auth import OnDuty, Principal
+from chassis.auth import OnDuty, Principal, on_duty
 from chassis.event_store import EventStore
 from chassis.problems import Problem
 from contracts.values import DeskRole, DossierId, FileId, PersonId
@@ -39,14 +39,13 @@ class Sights:
     async def of(self, reader: Principal, dossier: DossierId) -> Sight:
         """Tell how somebody sees a dossier: as its own, or by their roles at its agency."""
         view = await self._queries.dossier(dossier)
-        if view is not None and reader.kind in ("citizen", "organisation"):
-            if view.belongs_to(reader.person_id):
-                return Sight(person(reader))
-        elif view is not None and reader.kind == "staff":
-            held = await self._appointments.of(person(reader))
-            duty = OnDuty(person(reader), held, reader.actor)
-            if roles := duty.roles_at(view.agency):
-                return Sight(duty.person_id, roles)
+        if view is None:
+            raise Problem(404, "not-found")
+        if reader.kind in ("citizen", "organisation") and view.belongs_to(reader.person_id):
+            return Sight(person(reader))
+        duty = await on_duty(reader, self._appointments)
+        if duty and (roles := duty.roles_at(view.agency)):
+            return Sight(duty.person_id, roles)
         raise Problem(404, "not-found")
 
     async def record(
