@@ -26,8 +26,8 @@ clean: ## remove the province's data and the tools' caches
 ##@ Work on it
 venv: .venv/installed ## make the virtual environment from the lock file
 
-test: venv ## all tests, on real Postgres and Kafka
-	@$(bin)/pytest
+test: venv ## all tests, on real Postgres and Kafka (MOTCUA_TEST_PROCESSES, 2 side by side)
+	@$(bin)/pytest --numprocesses $(or $(MOTCUA_TEST_PROCESSES),2) --dist loadgroup
 
 check: venv ## format, lint, types, import rules, fresh schemas
 	@$(bin)/ruff format --check --quiet . || { echo "Run: $(bin)/ruff format ." >&2; exit 1; }

@@ -37,6 +37,7 @@ _OTHERS = """
 | `MOTCUA_AUDITOR` | `login:password` for `replay` and `doctor`; locally the sample auditor |
 | `MOTCUA_ADMINISTRATOR` | the same for `doctor --heal`; locally the sample administrator |
 | `MOTCUA_NEW_PASSWORD` | the password for `motcua accounts add`, where it is not typed |
+| `MOTCUA_TEST_PROCESSES` | how many processes `make test` uses side by side; 2 without it |
 | `MOTCUA_TEST_SERVERS` | `containers`: tests run on official images, by a Docker engine |
 
 An S3-compatible store is reached with the usual `AWS_ENDPOINT_URL`, `AWS_ACCESS_KEY_ID`,

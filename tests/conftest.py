@@ -25,6 +25,18 @@ from motcua.local.kafka import Kafka
 from motcua.local.postgres import Postgres, make_database
 
 CONTAINERS = os.environ.get("MOTCUA_TEST_SERVERS") == "containers"
+TESTS = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together what shares something: the journeys one province, a file its own fixtures.
+
+    Tests run side by side in a few processes, each with servers of its own.
+    """
+    for item in items:
+        place = item.path.relative_to(TESTS)
+        group = place.parts[0] if place.parts[0] == "journeys" else str(place)
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session")
