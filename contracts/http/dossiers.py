@@ -89,8 +89,14 @@ class DraftSaved(BaseModel):
     warnings: list[ToMend]
 
 
+Timeliness = Literal["early", "on_time", "overdue"]
+"""How a result stood to its due date."""
+
+
 class DossierListed(BaseModel):
-    """A dossier in a list: no names, no words. `turn` is the desk role whose turn it is."""
+    """A dossier in a list: no names, no words. `turn` is the desk role whose turn it is; `desk_by`
+    until when the desk should answer what was handed in, or pass on what it took in.
+    """
 
     id: UUID
     version: int
@@ -112,6 +118,9 @@ class DossierListed(BaseModel):
     received_at: datetime | None
     due: datetime | None
     late: bool
+    desk_by: datetime | None = None
+    timeliness: Timeliness | None = None
+    timeliness_words: Names | None = None
     changed_at: datetime
 
 
@@ -127,12 +136,15 @@ class FeeView(BaseModel):
 
 
 class ClockView(BaseModel):
-    """The time limit: who holds the clock now, seen by whoever asks, and how the due date came."""
+    """The time limit: who holds the clock now, seen by whoever asks, and how the due date came;
+    `desk_by` as in lists.
+    """
 
     holder: Literal["office", "you", "another", "nobody"]
     limit: TimeLimit
     due: datetime | None
     late: bool
+    desk_by: datetime | None = None
     running_since: datetime | None
     stopped_at: datetime | None
     extended: bool
@@ -161,6 +173,8 @@ class ResultView(BaseModel):
     sha256: str
     issued_at: datetime
     in_time: bool
+    timeliness: Timeliness | None = None
+    timeliness_words: Names | None = None
     available: bool
 
 
@@ -297,6 +311,8 @@ class AuditView(BaseModel):
     payment: PaymentStatus
     delivery: DeliveryStatus
     due: datetime | None
+    timeliness: Timeliness | None = None
+    timeliness_words: Names | None = None
     extended: bool
     outcome: str | None
     erased: bool

@@ -74,7 +74,7 @@ def _for_applicants(parts: Parts) -> Sequence[APIRouter]:
         drafts.handing_in(drafting, submission, captcha, now),
         files.sending(attaching, kept, parts.accounts),
         files.opening(FileSights(parts.sights, attaching, kept), kept),
-        dossiers.following(parts.sights, parts.queries, kept, now),
+        dossiers.following(parts.sights, parts.queries, parts.copies, kept, now),
         dossiers.acting(parts.dossiers, parts.sights, supplementing, parts.desk, now),
     )
 
@@ -82,12 +82,12 @@ def _for_applicants(parts: Parts) -> Sequence[APIRouter]:
 def _for_officers(parts: Parts) -> Sequence[APIRouter]:
     desk, sights, now = parts.desk, parts.sights, parts.tools.now
     return (
-        queue.queue(parts.queries, now),
+        queue.queue(parts.queries, parts.copies, now),
         intake.intake(parts.dossiers, desk, sights, now),
         examination.examination(parts.dossiers, desk, sights, now),
         results.issuing(parts.dossiers, desk, sights, parts.files, now),
         results.handing_over(parts.dossiers, desk, sights, now),
-        audit.auditing(parts.queries, parts.tools.store, now),
+        audit.auditing(parts.queries, parts.tools.store, parts.copies, now),
         erasure.erasing(parts.dossiers, parts.queries, now),
     )
 

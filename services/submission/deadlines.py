@@ -149,13 +149,6 @@ def first_answer_by(submitted_at: datetime, calendar: Calendar) -> datetime:
     return add_working_time(submitted_at, FIRST_ANSWER, calendar)
 
 
-def within_working_hours_target(
-    submitted_at: datetime, answered_at: datetime, calendar: Calendar
-) -> bool:
-    """Tell whether the desk answered within 8 working hours."""
-    return answered_at <= first_answer_by(submitted_at, calendar)
-
-
 def is_working_day(day: date, calendar: Calendar) -> bool:
     """Tell whether the agency works on this day."""
     ordinary = day.weekday() in calendar.weekdays and day not in calendar.days_off

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -12,16 +13,20 @@ from contracts.submission import Step
 from contracts.values import (
     AgencyCode,
     AgencyName,
+    Calendar,
     DeliveryStatus,
     DeskRole,
+    LimitUnit,
     PaymentStatus,
     PersonId,
     Status,
     SynchronisationStatus,
+    TimeLimit,
 )
 
+from .deadlines import Timeliness, first_answer_by, forward_by, timeliness
 from .projections import dossier_row
-from .words import STATUS
+from .words import STATUS, TIMELINESS
 
 
 class DossierView(BaseModel):
@@ -40,7 +45,10 @@ class DossierView(BaseModel):
     receiving: str
     agency_vi: str
     agency_en: str
+    limit_value: int
+    limit_unit: LimitUnit
     status: Status
+    status_since: datetime
     step: Step
     payment: PaymentStatus
     delivery: DeliveryStatus
@@ -51,6 +59,7 @@ class DossierView(BaseModel):
     result_file: UUID | None
     submitted_at: datetime
     received_at: datetime | None
+    issued_at: datetime | None
     changed_at: datetime
     due: datetime | None
     late_from: datetime | None
@@ -76,7 +85,24 @@ class DossierView(BaseModel):
         passed = self.late_from is not None and self.late_from <= now
         return passed or (self.due is not None and self.missed == self.due)
 
-    def listed(self, now: datetime) -> DossierListed:
+    def desk_by(self, calendar: Calendar) -> datetime | None:
+        """Give by when the desk should answer what was handed in, or pass on what it took in."""
+        match self.status:
+            case Status.SUBMITTED:
+                return first_answer_by(self.status_since, calendar)
+            case Status.RECEIVED:
+                return forward_by(self.status_since, calendar)
+            case _:
+                return None
+
+    def timeliness(self, calendar: Calendar) -> Timeliness | None:
+        """Tell how the result stood to its due date, once there is one."""
+        if self.issued_at is None or self.due is None:
+            return None
+        limit = TimeLimit(value=self.limit_value, unit=self.limit_unit)
+        return timeliness(limit, self.due, self.issued_at, calendar)
+
+    def listed(self, now: datetime, calendar: Calendar) -> DossierListed:
         """Show it in a list."""
         return DossierListed(
             **self.model_dump(include=_SHOWN),
@@ -84,7 +110,15 @@ class DossierView(BaseModel):
             agency=AgencyName(code=self.agency, name_vi=self.agency_vi, name_en=self.agency_en),
             status_words=STATUS[self.status],
             late=self.late(now),
+            desk_by=self.desk_by(calendar),
+            **in_words(self.timeliness(calendar)),
         )
+
+
+def in_words(standing: Timeliness | None) -> dict[str, Any]:
+    """Say how a result stood to its due date, as views show it."""
+    words = TIMELINESS[standing] if standing else None
+    return {"timeliness": standing, "timeliness_words": words}
 
 
 _SHOWN = DossierListed.model_fields.keys() & DossierView.model_fields.keys()

@@ -27,6 +27,7 @@ from .dossier.deadlines_kept import WAITING
 from .dossier.state import ENDED, RUNNING, Filed
 from .rights import waiting_for
 
+_MOMENTS = ("code", "received_at", "issued_at", "ended_at", "result_file")
 _ENDINGS = (IntakeRefused, ProcessingStopped, WithdrawalDecided, DossierLapsed, ResultHandedOver)
 
 
@@ -55,12 +56,15 @@ def _filed(filed: Filed) -> dict[str, Any]:
         "agency_vi": terms.receiving.name_vi,
         "agency_en": terms.receiving.name_en,
         "channel": filed.channel,
+        "limit_value": terms.limit.value,
+        "limit_unit": terms.limit.unit,
     }
 
 
 def _standing(dossier: Dossier) -> dict[str, Any]:
     return {
         "status": dossier.status,
+        "status_since": dossier.since,
         "step": dossier.step,
         "payment": dossier.payment,
         "delivery": dossier.delivery,
@@ -100,17 +104,17 @@ def _lapses_at(dossier: Dossier) -> datetime | None:
 
 
 def _moments(history: Sequence[Event]) -> dict[str, Any]:
-    moments: dict[str, Any] = dict.fromkeys(("code", "received_at", "ended_at", "result_file"))
+    moments: dict[str, Any] = dict.fromkeys(_MOMENTS)
     for event in history:
         match event:
             case DossierSubmitted(at=at):
                 moments["submitted_at"] = at
             case DossierReceived(at=at, code=code):
                 moments |= {"received_at": at, "code": code}
-            case ResultIssued(file_id=file_id):
-                moments["result_file"] = file_id
+            case ResultIssued(at=at, file_id=file_id):
+                moments |= {"issued_at": at, "result_file": file_id}
             case ResultRecalled():
-                moments["result_file"] = None
+                moments |= {"issued_at": None, "result_file": None}
             case _ if isinstance(event, _ENDINGS):
                 moments["ended_at"] = event.at
             case _:

@@ -12,7 +12,7 @@ import asyncpg
 import orjson
 
 from contracts.http.dossiers import Names, ToldView
-from contracts.values import AgencyCode, DossierId, PersonId
+from contracts.values import AgencyCode, DossierId, PersonId, Status
 
 from .codes import as_written
 from .dossier_view import DossierView
@@ -59,15 +59,18 @@ class Queries:
         )
 
     async def queue(self, agencies: Sequence[AgencyCode], wanted: Wanted) -> list[DossierView]:
-        """List the dossiers of agencies, those due first at the top."""
+        """List the dossiers of agencies, those due first at the top. What waits for its first
+        answer is due in eight working hours, a day of work.
+        """
         return await self._rows(
             "receiving = any($1) and ($2::int is null or status = $2) "
             "and ($3::text is null or turn = $3) and ($4::uuid is null or specialist = $4) "
             "and ($5::text[] is null or code = any($5) or reference = any($5)) "
-            "order by due nulls last, submitted_at, dossier_id limit $6 offset $7",
+            "order by coalesce(due, case status when $8 then status_since + interval '1 day' end) "
+            "nulls last, submitted_at, dossier_id limit $6 offset $7",
             *(list(agencies), wanted.status, wanted.turn, wanted.specialist),
             None if wanted.number is None else list(as_written(wanted.number)),
-            *(wanted.limit, wanted.offset),
+            *(wanted.limit, wanted.offset, Status.SUBMITTED),
         )
 
     async def page(self, after: UUID | None, limit: int) -> list[DossierView]:

@@ -16,7 +16,10 @@ create table if not exists dossiers (
   agency_vi text not null,
   agency_en text not null,
   channel text not null,
+  limit_value int not null,                    -- the time limit of the procedure
+  limit_unit text not null,
   status int not null,                         -- the national list
+  status_since timestamptz not null,
   step text not null,
   payment text not null,
   delivery text not null,
@@ -28,6 +31,7 @@ create table if not exists dossiers (
   result_file uuid,
   submitted_at timestamptz not null,
   received_at timestamptz,
+  issued_at timestamptz,                       -- the result, unless it was recalled
   ended_at timestamptz,
   changed_at timestamptz not null,
   due timestamptz,

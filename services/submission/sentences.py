@@ -36,11 +36,8 @@ from contracts.submission import (
 from contracts.values import VIETNAM, ResultChannel
 
 from .dossier.events import ExemptionDenied, FeeAssessed, FeeNotExpected, WaiverRecorded
-from .dossier.state import AtTheDesk, Deadlines, Endings, Money, Results, Work
+from .dossier.state import AtTheDesk, Deadlines, Endings, Money, Results, Told, Work
 from .fees import Owing
-
-Told = AtTheDesk | Money | Work | Results | Deadlines | Endings
-"""What a timeline tells by itself; the other events say more about the one that follows them."""
 
 _STEP = {
     Step.EXAMINE: ("thẩm định", "examination"),

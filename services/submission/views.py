@@ -20,12 +20,12 @@ from contracts.http.dossiers import (
 )
 from contracts.identity import fee_of
 from contracts.submission import ResultIssued, SupplementRequested
-from contracts.values import DeliveryStatus, PersonId, ResultChannel, Status
+from contracts.values import Calendar, DeliveryStatus, PersonId, ResultChannel, Status
 
 from .content import Content, content_of
 from .dossier import Dossier, DossierEvent, evolve
 from .dossier.events import Paper, ReasonRecorded, Words
-from .dossier_view import DossierView
+from .dossier_view import DossierView, in_words
 from .rights import Place, Roles, actions, may_read, waiting_for
 from .timeline import ERASED, Happened, timeline
 from .words import STATUS, how_counted
@@ -70,7 +70,9 @@ class Whole:
         return [happened.event for happened in self.log]
 
 
-def detail(whole: Whole, sight: Sight, told: Sequence[ToldView], now: datetime) -> DossierDetail:
+def detail(
+    whole: Whole, sight: Sight, told: Sequence[ToldView], *, now: datetime, calendar: Calendar
+) -> DossierDetail:
     """Show the dossier, without what this reader may not see."""
     view, dossier = whole.view, whole.dossier
     terms, own = dossier.terms, view.belongs_to(sight.person)
@@ -85,7 +87,7 @@ def detail(whole: Whole, sight: Sight, told: Sequence[ToldView], now: datetime) 
         status_name=view.status.name,
         status_words=STATUS[view.status],
         fee=_fee(dossier),
-        clock=_clock(whole, sight, now),
+        clock=_clock(whole, sight, now, calendar),
         channel=dossier.filed.channel,
         outcome=dossier.outcome,
         full=sight.full,
@@ -93,7 +95,7 @@ def detail(whole: Whole, sight: Sight, told: Sequence[ToldView], now: datetime) 
     )
     if not sight.full:
         return shown
-    inside = {**_inside(whole), "timeline": entries(whole.log), "told": list(told)}
+    inside = {**_inside(whole, calendar), "timeline": entries(whole.log), "told": list(told)}
     possible = actions(sight.roles or frozenset(), Place(view.status, view.step, own))
     return shown.model_copy(update={**inside, "actions": sorted(possible)})
 
@@ -101,12 +103,12 @@ def detail(whole: Whole, sight: Sight, told: Sequence[ToldView], now: datetime) 
 _COMMON = (DossierDetail.model_fields.keys() & DossierView.model_fields.keys()) - {"receiving"}
 
 
-def _inside(whole: Whole) -> dict[str, Any]:
+def _inside(whole: Whole, calendar: Calendar) -> dict[str, Any]:
     filing = whole.content.filing
     return {
         "asked": _asked(whole),
         "tracking": whole.dossier.tracking,
-        "result": _result(whole),
+        "result": _result(whole, calendar),
         "form": filing.form if filing else None,
         "values": whole.content.values,
         "address": filing.address.model_dump() if filing and filing.address else None,
@@ -151,13 +153,14 @@ def _fee(dossier: Dossier) -> FeeView:
     )
 
 
-def _clock(whole: Whole, sight: Sight, now: datetime) -> ClockView:
+def _clock(whole: Whole, sight: Sight, now: datetime, calendar: Calendar) -> ClockView:
     clock, terms = whole.dossier.clock, whole.dossier.terms
     return ClockView(
         holder=_holder(whole, sight),
         limit=terms.limit,
         due=clock.due,
         late=whole.view.late(now),
+        desk_by=whole.view.desk_by(calendar),
         running_since=None if clock.stopped_at else clock.since,
         stopped_at=clock.stopped_at,
         extended=clock.extended,
@@ -218,7 +221,7 @@ def _reason_of(history: Sequence[DossierEvent], about: str) -> tuple[str, Words]
     return "", Words()
 
 
-def _result(whole: Whole) -> ResultView | None:
+def _result(whole: Whole, calendar: Calendar) -> ResultView | None:
     issued = [event for event in whole.history if isinstance(event, ResultIssued)]
     if whole.view.result_file is None or not issued:
         return None
@@ -230,6 +233,7 @@ def _result(whole: Whole) -> ResultView | None:
         sha256=last.sha256,
         issued_at=last.at,
         in_time=last.in_time,
+        **in_words(whole.view.timeliness(calendar)),
         available=whole.dossier.delivery is DeliveryStatus.HANDED_OVER,
     )
 

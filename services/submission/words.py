@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from contracts.http.dossiers import Names
 from contracts.values import LimitUnit, Status, SupplementClock, TimeLimit
 
+from .deadlines import Timeliness
 from .dossier.events import ErasureGround
 
 STATUS: Mapping[Status, Names] = {
@@ -23,6 +24,12 @@ STATUS: Mapping[Status, Names] = {
     Status.RETURNED: Names(vi="Đã trả kết quả", en="Result handed over"),
 }
 """The national list's own words, and ours beside them."""
+
+TIMELINESS: Mapping[Timeliness, Names] = {
+    Timeliness.EARLY: Names(vi="Trước hạn", en="Early"),
+    Timeliness.ON_TIME: Names(vi="Đúng hạn", en="On time"),
+    Timeliness.OVERDUE: Names(vi="Quá hạn", en="Overdue"),
+}
 
 _UNITS = {
     LimitUnit.WORKING_DAY: ("ngày làm việc", "working days"),

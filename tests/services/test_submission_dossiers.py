@@ -44,6 +44,8 @@ async def test_a_dossier_is_led_to_its_result_and_collected(database: NewDatabas
         assert early.status_code == 409
         await place.process(dossier)
         issued = await place.look(AN, dossier)
+        assert (issued["result"]["timeliness"], issued["clock"]["desk_by"]) == ("early", None)
+        assert (await place.history(dossier))["timeliness_words"]["vi"] == "Trước hạn"
         assert issued["status"] == 9 and issued["clock"]["holder"] == "you"
         assert not issued["result"]["available"]
         assert (await place.ask(AN, dossier, "collection")).status_code == 200
@@ -261,9 +263,11 @@ async def test_an_officer_finds_what_waits_for_them(database: NewDatabase) -> No
             answer = await place.http.get(
                 "/desk/dossiers", params=query, headers=signed_in("staff", officer)
             )
-            return [one["id"] for one in answer.json()]
+            listed = answer.json()
+            assert all((one["desk_by"] is not None) == (one["status"] == 1) for one in listed)
+            return [one["id"] for one in listed]
 
-        assert await queue(MAI) == [str(received), str(new)]
+        assert await queue(MAI) == [str(new), str(received)]
         assert await queue(NAM, turn="specialist") == [str(received)]
         assert await queue(MAI, status=1) == [str(new)]
         assert await queue(FAR) == []

@@ -13,8 +13,9 @@ from chassis.auth import Auditor
 from chassis.event_store import EventStore, Logged
 from chassis.problems import Problem
 from contracts.http.dossiers import AuditView, DossierListed, LoggedView
-from contracts.values import DossierId
-from services.submission.dossier_view import DossierView
+from contracts.values import Calendar, DossierId
+from services.submission.copies import Copies
+from services.submission.dossier_view import DossierView, in_words
 from services.submission.queries import Queries
 from services.submission.reading import log_of
 from services.submission.views import Whole, entries
@@ -23,7 +24,9 @@ from services.submission.words import STATUS
 Name = Annotated[str, Path(max_length=60, description="a dossier's code, reference or id")]
 
 
-def auditing(queries: Queries, store: EventStore, now: Callable[[], datetime]) -> APIRouter:
+def auditing(
+    queries: Queries, store: EventStore, copies: Copies, now: Callable[[], datetime]
+) -> APIRouter:
     """All dossiers, and one whole at an instant."""
     router = APIRouter(prefix="/audit/dossiers", tags=["audit"])
 
@@ -35,7 +38,8 @@ def auditing(queries: Queries, store: EventStore, now: Callable[[], datetime]) -
     ) -> list[DossierListed]:
         """List all dossiers, page by page in the order of their ids."""
         del auditor
-        return [view.listed(now()) for view in await queries.page(after, limit)]
+        views, calendar = await queries.page(after, limit), await copies.calendar()
+        return [view.listed(now(), calendar) for view in views]
 
     @router.get("/{name}")
     async def history(
@@ -51,7 +55,7 @@ def auditing(queries: Queries, store: EventStore, now: Callable[[], datetime]) -
         whole = Whole.of(log)
         if whole is None:
             raise Problem(404, "not-found")
-        return _shown(whole, logged, until)
+        return _shown(whole, logged, until, await copies.calendar())
 
     return router
 
@@ -63,7 +67,7 @@ def _id_of(name: str) -> DossierId | None:
         return None
 
 
-def _shown(whole: Whole, logged: list[Logged], until: datetime) -> AuditView:
+def _shown(whole: Whole, logged: list[Logged], until: datetime, calendar: Calendar) -> AuditView:
     view, dossier = whole.view, whole.dossier
     return AuditView(
         **view.model_dump(include=_COMMON),
@@ -71,6 +75,7 @@ def _shown(whole: Whole, logged: list[Logged], until: datetime) -> AuditView:
         agency=dossier.terms.receiving,
         status_name=view.status.name,
         status_words=STATUS[view.status],
+        **in_words(view.timeliness(calendar)),
         extended=dossier.clock.extended,
         outcome=dossier.outcome,
         erased=dossier.erased,

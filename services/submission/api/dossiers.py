@@ -19,6 +19,7 @@ from contracts.http.dossiers import DossierDetail, DossierListed, Manifest
 from contracts.http.submission import Supplement, Withdrawal
 from contracts.values import VIETNAM, DossierId, FileId
 from services.submission.confirmation import manifest, on_paper
+from services.submission.copies import Copies
 from services.submission.desk import Desk
 from services.submission.dossier import commands as do
 from services.submission.drafting import Dossiers, person
@@ -35,7 +36,7 @@ Offset = Annotated[int, Query(ge=0, le=100_000)]
 
 
 def following(
-    sights: Sights, queries: Queries, files: FileStore, now: Callable[[], datetime]
+    sights: Sights, queries: Queries, copies: Copies, files: FileStore, now: Callable[[], datetime]
 ) -> APIRouter:
     """Lists, one dossier whole, its confirmation, its result."""
     router = APIRouter(prefix="/dossiers", tags=["dossiers"])
@@ -46,7 +47,8 @@ def following(
     ) -> list[DossierListed]:
         """List my dossiers, the latest first."""
         views = await queries.mine(person(applicant), limit, offset)
-        return [view.listed(now()) for view in views]
+        calendar = await copies.calendar()
+        return [view.listed(now(), calendar) for view in views]
 
     @router.get("/{dossier_id}")
     async def look(reader: SignedIn, dossier_id: UUID) -> DossierDetail:
@@ -55,7 +57,7 @@ def following(
         """
         whole, sight = await sights.whole(reader, dossier_id, "dossier")
         told = await queries.told(DossierId(dossier_id))
-        return detail(whole, sight, told, now())
+        return detail(whole, sight, told, now=now(), calendar=await copies.calendar())
 
     @router.get("/{dossier_id}/confirmation")
     async def confirmation(applicant: Applicant, dossier_id: UUID) -> Manifest:

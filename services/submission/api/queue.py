@@ -10,10 +10,11 @@ from fastapi import APIRouter, Query
 from chassis.auth import Officer
 from contracts.http.dossiers import DossierListed
 from contracts.values import DeskRole
+from services.submission.copies import Copies
 from services.submission.queries import Queries, Wanted
 
 
-def queue(queries: Queries, now: Callable[[], datetime]) -> APIRouter:
+def queue(queries: Queries, copies: Copies, now: Callable[[], datetime]) -> APIRouter:
     """What officers see before they open a dossier."""
     router = APIRouter(tags=["desk"])
 
@@ -32,6 +33,7 @@ def queue(queries: Queries, now: Callable[[], datetime]) -> APIRouter:
         """List the dossiers of my agencies; without anybody's name."""
         wanted = Wanted(status, turn, specialist, number, limit, offset)
         views = await queries.queue(officer.agencies, wanted)
-        return [view.listed(now()) for view in views]
+        calendar = await copies.calendar()
+        return [view.listed(now(), calendar) for view in views]
 
     return router

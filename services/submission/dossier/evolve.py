@@ -53,7 +53,9 @@ from .state import (
     Endings,
     Filed,
     Money,
+    Noted,
     Results,
+    Told,
     Work,
 )
 
@@ -65,7 +67,14 @@ _NEXT = {Step.EXAMINE: Step.PROPOSE, Step.PROPOSE: Step.APPROVE}
 
 
 def evolve(dossier: Dossier, event: DossierEvent) -> Dossier:
-    """Remember an event."""
+    """Remember an event, and since when the dossier is where it led to."""
+    if isinstance(event, Noted):
+        return dossier
+    after = _evolve(dossier, event)
+    return after if after.status is dossier.status else replace(after, since=event.at)
+
+
+def _evolve(dossier: Dossier, event: Told) -> Dossier:
     if isinstance(event, AtTheDesk):
         return _evolve_at_the_desk(dossier, event)
     if isinstance(event, Money):
@@ -76,9 +85,7 @@ def evolve(dossier: Dossier, event: DossierEvent) -> Dossier:
         return _evolve_result(dossier, event)
     if isinstance(event, Deadlines):
         return _evolve_deadline(dossier, event)
-    if isinstance(event, Endings):
-        return _evolve_ending(dossier, event)
-    return dossier
+    return _evolve_ending(dossier, event)
 
 
 def _evolve_at_the_desk(dossier: Dossier, event: AtTheDesk) -> Dossier:

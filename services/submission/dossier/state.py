@@ -86,7 +86,10 @@ Endings = (
     | DossierLapsed
     | PersonalDataErased
 )
-DossierEvent = Noted | AtTheDesk | Money | Deadlines | Work | Results | Endings
+Told = AtTheDesk | Money | Work | Results | Deadlines | Endings
+"""What a timeline tells by itself; the other events say more about the one that follows them."""
+
+DossierEvent = Noted | Told
 
 RUNNING = frozenset({Status.RECEIVED, Status.PROCESSING})
 """Where the clock runs; everywhere else it has not begun, stands, or is done with."""
@@ -158,9 +161,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Dossier:
-    """One dossier, on its axes: status and step, money, delivery, clock."""
+    """One dossier, on its axes: status (and since when) and step, money, delivery, clock."""
 
     status: Status = Status.NOT_SUBMITTED
+    since: datetime | None = None
     before: Status = Status.NOT_SUBMITTED
     filed_as: Filed | None = None
     fee: Fee = Fee()
