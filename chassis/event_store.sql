@@ -130,6 +130,7 @@ create table if not exists reads (             -- who looked at personal data; i
   id bigint generated always as identity primary key,
   reader text not null,
   role text not null,
+  agency text not null default '',
   subject text not null,
   what text not null,
   at timestamptz not null default now()

@@ -24,6 +24,20 @@ class Names(BaseModel):
     en: str
 
 
+class Look(BaseModel):
+    """A look of an officer or auditor at what is personal: when, in which role at which agency, at
+    what. `reader` is an id, with what its token was for.
+    """
+
+    id: int
+    at: datetime
+    reader: str
+    role: str
+    agency: str
+    subject: UUID
+    what: str
+
+
 class ToMend(BaseModel):
     """One thing to do before a draft can be handed in; `path` names where."""
 

@@ -12,7 +12,18 @@ from chassis.uploads import Uploads
 from chassis.virus_scan import VirusScanner
 
 from . import errands as leaving
-from .api import audit, dossiers, drafts, erasure, examination, files, intake, queue, results
+from .api import (
+    audit,
+    dossiers,
+    drafts,
+    erasure,
+    examination,
+    files,
+    intake,
+    looks,
+    queue,
+    results,
+)
 from .api.sights import FileSights, Sights
 from .attaching import Attaching
 from .captcha import Captcha
@@ -88,6 +99,7 @@ def _for_officers(parts: Parts) -> Sequence[APIRouter]:
         results.issuing(parts.dossiers, desk, sights, parts.files, now),
         results.handing_over(parts.dossiers, desk, sights, now),
         audit.auditing(parts.queries, parts.tools.store, parts.copies, now),
+        looks.looking(sights, parts.queries),
         erasure.erasing(parts.dossiers, parts.queries, now),
     )
 

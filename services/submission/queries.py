@@ -11,7 +11,7 @@ from uuid import UUID
 import asyncpg
 import orjson
 
-from contracts.http.dossiers import Names, ToldView
+from contracts.http.dossiers import Look, Names, ToldView
 from contracts.values import AgencyCode, DossierId, PersonId, Status
 
 from .codes import as_written
@@ -99,12 +99,31 @@ class Queries:
         )
         return [row["dossier_id"] for row in rows]
 
-    async def read(self, reader: str, role: str, dossier: DossierId, what: str) -> None:
+    async def read(
+        self, reader: str, dossier: DossierId, what: str, *, role: str, agency: str = ""
+    ) -> None:
         """Write down who looks at what is personal, before it is answered."""
         await self._pool.execute(
-            "insert into reads (reader, role, subject, what) values ($1, $2, $3, $4)",
-            *(reader, role, str(dossier), what),
+            "insert into reads (reader, role, agency, subject, what) values ($1, $2, $3, $4, $5)",
+            *(reader, role, agency, str(dossier), what),
         )
+
+    async def reads(
+        self,
+        *,
+        subject: DossierId | None = None,
+        reader: PersonId | None = None,
+        after: int,
+        limit: int,
+    ) -> list[Look]:
+        """List the looks at a dossier, of a reader, or all, page by page; the oldest first."""
+        rows = await self._pool.fetch(
+            "select id, at, reader, role, agency, subject, what from reads where id > $3 "
+            "and ($1::text is null or subject = $1) "
+            "and ($2::text is null or split_part(reader, ':', 2) = $2) order by id limit $4",
+            *(subject and str(subject), reader and str(reader), after, limit),
+        )
+        return [Look.model_validate(dict(row)) for row in rows]
 
     async def _rows(self, where: str, *arguments: Any) -> list[DossierView]:
         rows = await self._pool.fetch(

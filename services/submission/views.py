@@ -20,7 +20,7 @@ from contracts.http.dossiers import (
 )
 from contracts.identity import fee_of
 from contracts.submission import ResultIssued, SupplementRequested
-from contracts.values import Calendar, DeliveryStatus, PersonId, ResultChannel, Status
+from contracts.values import AgencyCode, Calendar, DeliveryStatus, PersonId, ResultChannel, Status
 
 from .content import Content, content_of
 from .dossier import Dossier, DossierEvent, evolve
@@ -39,6 +39,7 @@ class Sight:
 
     person: PersonId
     roles: Roles | None = None
+    agency: AgencyCode | None = None
 
     @property
     def full(self) -> bool:

@@ -67,6 +67,7 @@ SUBMISSION = {
     f"GET {_DOSSIER}/confirmation": OWN,
     f"GET {_DOSSIER}/confirmation/paper": OWN,
     f"GET {_DOSSIER}/result": OWN,
+    f"GET {_DOSSIER}/reads": OWN,
     f"POST {_DOSSIER}/supplement": OWN.with_(),
     f"POST {_DOSSIER}/withdrawal": OWN,
     f"POST {_DOSSIER}/withdrawal/cancellation": OWN,
@@ -102,6 +103,7 @@ SUBMISSION = {
     f"POST {_DOSSIER}/erasure": OFFICE.with_(ground="ordered", law="Luật"),
     "GET /audit/dossiers": AUDIT,
     "GET /audit/dossiers/{name}": AUDIT,
+    "GET /audit/reads": AUDIT,
 }
 
 _PAYMENT = "/payments/{payment_id}"

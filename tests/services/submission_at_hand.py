@@ -258,6 +258,12 @@ class Place:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
+    async def reads(self, path: str, kind: str, person: UUID) -> Any:
+        """See who looked at what is personal."""
+        answer = await self.http.get(path, headers=signed_in(kind, person))
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
     async def rows(self, query: str, *arguments: Any) -> list[Any]:
         """Ask the database itself."""
         connection = await asyncpg.connect(self.database.url("app"))

@@ -13,6 +13,7 @@ from servers_at_hand import MASTER_KEYS
 from submission_at_hand import (
     AN,
     BINH,
+    BINH_LANG,
     FAR,
     FILLED,
     HOA,
@@ -150,10 +151,32 @@ async def test_an_officers_look_at_what_is_personal_is_written_down(database: Ne
         )
         assert paper.content.startswith(b"%PDF")
         await place.history(dossier)
-        reads = await place.rows("select role, subject, what from reads order by id")
-        looked = [("intake", "dossier"), ("intake", f"file {file}"), ("auditor", "history")]
-        assert [(row["role"], row["what"]) for row in reads] == looked
-        assert {row["subject"] for row in reads} == {str(dossier)}
+        reads = await place.reads(f"/dossiers/{dossier}/reads", "citizen", AN)
+        assert [(one["reader"], one["role"], one["agency"], one["what"]) for one in reads[:2]] == [
+            (f"staff:{MAI}", "intake", BINH_LANG, "dossier"),
+            (f"staff:{MAI}", "intake", BINH_LANG, f"file {file}"),
+        ]
+        assert [(one["role"], one["what"]) for one in reads[2:]] == [("auditor", "history")]
+        assert {one["subject"] for one in reads} == {str(dossier)}
+        after = f"/dossiers/{dossier}/reads?after={reads[0]['id']}"
+        assert await place.reads(after, "citizen", AN) == reads[1:]
+
+
+async def test_auditors_find_looks_by_who_looked_and_at_what(database: NewDatabase) -> None:
+    async with town(database) as place:
+        one, other = await place.hand_in(AN), await place.hand_in(BINH)
+        for officer, dossier in ((MAI, one), (NAM, one), (MAI, other)):
+            await place.look(officer, dossier, "staff")
+        for asked, found in (
+            ("", [one, one, other]),
+            (f"?subject={one}", [one, one]),
+            (f"?reader={MAI}", [one, other]),
+            (f"?reader={MAI}&subject={other}", [other]),
+            (f"?subject={uuid4()}", []),
+            ("?limit=1", [one]),
+        ):
+            reads = await place.reads(f"/audit/reads{asked}", "auditor", uuid4())
+            assert [read["subject"] for read in reads] == [str(dossier) for dossier in found], asked
 
 
 async def test_the_desk_asks_and_the_applicant_gives_just_that(database: NewDatabase) -> None:

@@ -49,7 +49,7 @@ def auditing(
         dossier = _id_of(name) or await queries.named(name)
         if dossier is None:
             raise Problem(404, "not-found")
-        await queries.read(auditor.actor, "auditor", dossier, "history")
+        await queries.read(auditor.actor, dossier, "history", role="auditor")
         until = (as_of or now()).astimezone(UTC)
         log, logged = await log_of(store, dossier, until)
         whole = Whole.of(log)

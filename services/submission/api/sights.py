@@ -29,7 +29,7 @@ class Sights:
         dossier = DossierId(dossier_id)
         sight = await self.of(reader, dossier)
         if sight.roles is not None and sight.full:
-            await self.record(reader.actor, sight.roles, dossier, what)
+            await self.record(reader, sight, dossier, what)
         log, _ = await log_of(self._store, dossier)
         whole = Whole.of(log)
         if whole is None:
@@ -45,14 +45,13 @@ class Sights:
             return Sight(person(reader))
         duty = await on_duty(reader, self._appointments)
         if duty and (roles := duty.roles_at(view.agency)):
-            return Sight(duty.person_id, roles)
+            return Sight(duty.person_id, roles, view.agency)
         raise Problem(404, "not-found")
 
-    async def record(
-        self, actor: str, roles: frozenset[DeskRole], dossier: DossierId, what: str
-    ) -> None:
+    async def record(self, reader: Principal, sight: Sight, dossier: DossierId, what: str) -> None:
         """Write an officer's look down, before it is answered."""
-        await self._queries.read(actor, ",".join(sorted(roles)), dossier, what)
+        role, agency = ",".join(sorted(sight.roles or ())), sight.agency or ""
+        await self._queries.read(reader.actor, dossier, what, role=role, agency=agency)
 
     async def own(self, applicant: Principal, dossier_id: UUID) -> DossierView:
         """Find a dossier of the applicant's own."""
@@ -104,8 +103,7 @@ class FileSights:
         kept = await self._files.find(dossier, file)
         if kept is None or not (kept.named or kept.by_desk) or not sight.full:
             raise Problem(404, "not-found")
-        roles = sight.roles or frozenset[DeskRole]()
-        await self._sights.record(reader.actor, roles, dossier, f"file {file}")
+        await self._sights.record(reader, sight, dossier, f"file {file}")
         return kept
 
 
