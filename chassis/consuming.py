@@ -31,6 +31,8 @@ from .topic_tail import partitions_of
 from .watchdog import Watchdog
 
 _OFTEN = 5
+_NOW_AND_THEN = 1.0
+"""Seconds between two words to the tools that watch the lag; no batch waits for them."""
 _log = structlog.get_logger()
 
 
@@ -86,6 +88,7 @@ class Consumer:
                 for subscription in self.subscriptions:
                     watchdog = Watchdog(subscription, self._bootstrap, self._patience)
                     tasks.create_task(watchdog.run())
+                    tasks.create_task(subscription.tell_lag_tools())
         finally:
             await self.broker.stop()
 
@@ -125,6 +128,7 @@ class Subscription:
         self.beats = 0
         self._failures: dict[TopicPartition, int] = {}
         self._begun: set[TopicPartition] = set()
+        self._applied: dict[TopicPartition, int] = {}
         self._beginnings: dict[TopicPartition, int] = {}
         subscriber: Any = broker.subscriber(
             topic,
@@ -173,12 +177,10 @@ class Subscription:
         )
 
     async def _receive(self, records: Sequence[Any]) -> None:
-        done: dict[TopicPartition, int] = {}
         for place, batch in by_partition([delivery_of(record) for record in records]).items():
             partition = TopicPartition(*place)
             if await self._settled(partition, batch):
-                done[partition] = batch[-1].offset + 1
-        await self._commit_for_lag_tools(done)
+                self._applied[partition] = batch[-1].offset + 1
 
     async def _settled(self, partition: TopicPartition, batch: Sequence[Delivery]) -> bool:
         """Apply a batch of one partition; if it was not, seek to where the partition stands."""
@@ -236,14 +238,16 @@ class Subscription:
         if failures:
             await asyncio.sleep(min(5.0, 0.05 * 2**failures) * random.uniform(0.5, 1.0))
 
-    async def _commit_for_lag_tools(self, done: Mapping[TopicPartition, int]) -> None:
-        """Tell the group how far we are. Nothing here reads it; errors mean nothing."""
-        consumer = self.consumer
-        assigned = consumer.assignment() if consumer else ()
-        ours = {tp: offset for tp, offset in done.items() if tp in assigned}
-        if ours:
-            with suppress(KafkaError, TimeoutError):
-                await asyncio.wait_for(consumer.commit(ours), 2)
+    async def tell_lag_tools(self) -> None:
+        """Tell the group now and then how far we are: nothing here reads it, errors are nothing."""
+        while True:
+            await asyncio.sleep(_NOW_AND_THEN)
+            applied, self._applied = self._applied, {}
+            assigned = self.consumer.assignment() if self.consumer else ()
+            ours = {tp: offset for tp, offset in applied.items() if tp in assigned}
+            if ours:
+                with suppress(KafkaError, TimeoutError):
+                    await asyncio.wait_for(self.consumer.commit(ours), 2)
 
 
 async def _as_records(message: Any) -> Any:
