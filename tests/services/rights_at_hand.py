@@ -171,6 +171,7 @@ ACCOUNTS = {
     "POST /organisations/{organisation_id}/token": _REPRESENTED,
     "POST /sign-out-everywhere": Door(PERSONS.replace(" organisation,", "")),
     "POST /staff": OFFICE.with_(email="moi@example.vn", full_name="Người Mới"),
+    "POST /persons/{person_id}/erasure": OFFICE.with_(ground="ordered", law="Luật"),
     "POST /staff/{person_id}/invitation": OFFICE,
     "GET /staff": OFFICE,
     "POST /appointments": OFFICE.with_(person_id=str(NOBODYS), agency="H23", roles=["intake"]),
