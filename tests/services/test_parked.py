@@ -21,6 +21,7 @@ from contracts.identity import fee_of
 from contracts.submission import FeeRequired
 from contracts.values import AgencyCode, AgencyName, DossierId, PersonId
 from motcua.parked import commands
+from motcua.reporting import console
 from services.payment.main import payment
 
 NOON = datetime(2026, 3, 5, 5, 0, tzinfo=UTC)
@@ -43,13 +44,18 @@ async def place(database: Callable[..., Awaitable[Any]]) -> Database:
     return await database("payment")
 
 
+@pytest.fixture(autouse=True)
+def wide_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give tables room for whole sentences."""
+    monkeypatch.setattr(console, "width", 200)
+
+
 async def run(place: Database, *words: str) -> Result:
     """Give a command at the command line, with the service's own settings."""
     environment = {
         "MOTCUA_DATABASE_URL": place.url("app"),
         "MOTCUA_MASTER_KEYS": MASTER_KEYS,
         "MOTCUA_ENV": "local",
-        "COLUMNS": "200",
     }
     return await asyncio.to_thread(CliRunner().invoke, commands, list(words), env=environment)
 
