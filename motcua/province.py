@@ -115,9 +115,11 @@ def _show(children: Children, people: Sequence[SamplePerson], seconds: float) ->
     for name in (*SERVICES, "bank", "mail"):
         page = "/docs" if name in SERVICES and name != "portal" else "/"
         doors.add_row(name, f"http://127.0.0.1:{children.port + PORTS[name]}{page}")
-    keys = Table("who", "sign-in", f"password of all: {PASSWORD}", title_justify="left")
+    keys = Table(title=f"Sign in with the password {PASSWORD}", title_justify="left")
+    for column in ("as", "who", "what"):
+        keys.add_column(column, no_wrap=True)
     for person in people:
-        keys.add_row(person.name, person.login, ", ".join(person.roles) or person.kind)
+        keys.add_row(person.login, person.name, ", ".join(person.roles) or person.kind)
     console.print(doors, keys)
     console.print(
         f"Ready after {seconds:.0f} s, with {memory_of(os.getpid()) / 2**20:.0f} MB of memory. "

@@ -2,7 +2,8 @@
 
 import os
 import time
-from collections.abc import Awaitable, Callable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -110,12 +111,17 @@ async def _say(step: Told) -> None:
     console.print(f"[dim]{step.ms:>6} ms[/dim]  [bold]{step.actor}[/bold] {step.did}")
 
 
+def _in_short(events: Sequence[str]) -> str:
+    """Name each kind of event once, without its service and version, and how often it came."""
+    times = Counter(name.partition(".")[2].rpartition(".v")[0] for name in events)
+    return ", ".join(f"{name} ×{n}" if n > 1 else name for name, n in times.items())
+
+
 def show(report: Report) -> None:
     """Print a walk as a table, and what was checked after it."""
     table = Table("who", "did", "events", "ms", title=f"{report.dossier}: {report.seconds:.1f} s")
     for step in report.steps:
-        names = ", ".join(name.rpartition(".v")[0] for name in step.events)
-        table.add_row(step.actor, step.did, names, str(step.ms))
+        table.add_row(step.actor, step.did, _in_short(step.events), str(step.ms))
     console.print(table)
     for check in report.checks:
         mark = "[green]holds[/green]" if check.ok else "[red]BROKEN[/red]"
