@@ -1,9 +1,11 @@
 """`motcua bench`: our figures beside their bare references, in one run, and the bars to meet."""
 
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
+import structlog
 import typer
 from rich.progress import Progress
 from rich.table import Table
@@ -47,11 +49,18 @@ async def bench(
     if only and only not in _GROUPS:
         raise Trouble(f"There is no group {only}; there are {', '.join(_GROUPS)}.")
     look_seldom()  # as every process of a service
+    _hush()
     figures = await _measured([only] if only else list(_GROUPS), QUICK if quick else USUAL, as_json)
     if as_json:
         print_json({"figures": [_plain(one) for one in figures]})
     else:
         _show(figures)
+
+
+def _hush() -> None:
+    """Keep what servers and clients say in ordinary life out of the table."""
+    logging.disable(logging.ERROR)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
 
 
 async def _measured(names: Sequence[str], size: Size, quiet: bool) -> list[Figure]:
