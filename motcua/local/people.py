@@ -1,14 +1,14 @@
 """Makes sure that the sample people exist on one's own machine, and that the desk has its roles."""
 
 import httpx
-from services.accounts.main import accounts
-from services.accounts.staffing import enlist
 
 from chassis.clock import utc_now
 from chassis.service import open_tools
 from chassis.settings import Settings
 from contracts.values import AgencyCode, PersonId
 from motcua.walking.province import Caller, Province
+from services.accounts.main import accounts
+from services.accounts.staffing import enlist
 
 from .sample_people import ADMINISTRATOR, AGENCY, DESK, EVERYBODY, PASSWORD, SamplePerson
 from .trouble import Trouble
