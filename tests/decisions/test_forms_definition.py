@@ -79,18 +79,18 @@ def test_a_form_too_big_to_be_one_is_found():
     assert faults(*(asked(f"x{n}", "text") for n in range(501))) == ["sections"]
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"sections": []},
-        {"code": "a/b"},
-        {"code": ""},
-        {"name_vi": ""},
-        {"sections": [{"key": "Main", "title_vi": "a", "title_en": "a", "fields": []}]},
-        {"rules": [{"check": "x" * 1001, "message_vi": "a", "message_en": "a"}]},
-        {"rules": [{"check": "x", "message_vi": "a", "message_en": "a", "severity": "fatal"}]},
-    ],
-)
+UNSOUND: list[dict[str, Any]] = [
+    {"sections": []},
+    {"code": "a/b"},
+    {"code": ""},
+    {"name_vi": ""},
+    {"sections": [{"key": "Main", "title_vi": "a", "title_en": "a", "fields": []}]},
+    {"rules": [{"check": "x" * 1001, "message_vi": "a", "message_en": "a"}]},
+    {"rules": [{"check": "x", "message_vi": "a", "message_en": "a", "severity": "fatal"}]},
+]
+
+
+@pytest.mark.parametrize("change", UNSOUND)
 def test_what_has_not_the_shape_of_a_definition_is_refused(change: dict[str, Any]):
     whole = form(asked("x", "text")).model_dump(mode="json")
     with pytest.raises(ValidationError):
