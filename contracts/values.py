@@ -152,7 +152,7 @@ class ComponentKind(StrEnum):
 
 class Component(Value):
     """One required or optional paper of a procedure; of kind form it names the forms that may be
-    filled in.
+    filled in. `docx` says that it may come as a Word document too.
     """
 
     code: ComponentCode
@@ -162,6 +162,7 @@ class Component(Value):
     kind: ComponentKind
     copies: int = 1
     forms: tuple[str, ...] = ()
+    docx: bool = False
 
 
 class AgencyName(Value):

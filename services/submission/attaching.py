@@ -7,9 +7,10 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from chassis.auth import Principal
+from chassis.file_kinds import USUAL, Kind
 from chassis.problems import Problem
 from contracts.http.accounts import CopyRequest
-from contracts.values import DossierId, FileId
+from contracts.values import ComponentCode, DossierId, FileId
 
 from .copies import Copies
 from .drafting import Dossiers, Drafting, person
@@ -32,9 +33,11 @@ class Attaching:
         self._drafting, self._dossiers, self._copies = drafting, dossiers, copies
         self._files, self._now = files, now
 
-    async def keep(self, coming: Coming, content: AsyncIterator[bytes]) -> tuple[Kept, bool]:
+    async def keep(
+        self, coming: Coming, content: AsyncIterator[bytes], accepted: frozenset[Kind] = USUAL
+    ) -> tuple[Kept, bool]:
         """Keep a file; True beside it if it is new."""
-        return await self._files.keep(coming, content, self._now())
+        return await self._files.keep(coming, content, self._now(), accepted)
 
     async def from_store(
         self,
@@ -56,12 +59,17 @@ class Attaching:
             kept, _ = await self.keep(coming, content)
         return kept
 
-    async def open_for(self, applicant: Principal, dossier: DossierId, component: str) -> None:
-        """Go on only where the applicant may attach a file for this component now."""
+    async def open_for(
+        self, applicant: Principal, dossier: DossierId, component: str
+    ) -> frozenset[Kind]:
+        """Go on only where the applicant may attach a file for this component now; gives the kinds
+        of files that the procedure takes for it.
+        """
         draft = await self._drafting.own(applicant, dossier)
         begun = draft.begun
         procedure = await self._copies.procedure(begun.procedure, begun.procedure_version)
-        codes = {one.code for one in procedure.components} if procedure else set[str]()
+        papers = {one.code: one for one in procedure.components} if procedure else {}
+        codes = set[str](papers)
         if draft.handed_in:
             state, _ = await self._dossiers.load(dossier)
             if state.asked is None:
@@ -69,6 +77,7 @@ class Attaching:
             codes &= {*state.asked.items}
         if component not in codes:
             raise Problem(422, "component-unknown", *_UNKNOWN)
+        return USUAL | {Kind.DOCX} if papers[ComponentCode(component)].docx else USUAL
 
     async def own(self, applicant: Principal, dossier: DossierId, file: FileId) -> Kept:
         """Find a file that the applicant's own dossier holds; results are handed over otherwise."""

@@ -6,8 +6,8 @@ from uuid import UUID, uuid4
 import asyncpg
 import httpx
 from at_hand import signed_in
-from good_files import heic, pdf
-from submission_at_hand import AN, BINH, NewDatabase, Place, named, town
+from good_files import docx, heic, pdf
+from submission_at_hand import AN, BINH, FREE, NewDatabase, Place, named, town
 
 
 async def put(
@@ -53,6 +53,25 @@ async def test_a_photograph_from_a_phone_is_kept_as_a_jpeg(database: NewDatabase
         again = await put(place, dossier, file, heic(), name="ảnh.heic")
         assert (sent.status_code, again.status_code) == (201, 200)
         assert (sent.json()["name"], sent.json()["media_type"]) == ("ảnh.jpg", "image/jpeg")
+
+
+async def test_a_word_document_is_taken_only_where_the_procedure_says_so(
+    database: NewDatabase,
+) -> None:
+    form, card = FREE.components
+    worded = FREE.model_copy(
+        update={"key": "worded", "components": (form, card.model_copy(update={"docx": True}))}
+    )
+    async with town(database) as place:
+        await place.rows(
+            "insert into procedures values ($1, 1, $2, now())", "worded", worded.model_dump_json()
+        )
+        answers = [
+            await put(place, await place.begin(AN, key), uuid4(), docx(), name="đơn.docx")
+            for key in ("free", "worded")
+        ]
+    assert [answer.status_code for answer in answers] == [422, 201]
+    assert answers[0].json()["title_en"]
 
 
 async def test_a_file_that_does_not_belong_is_refused(database: NewDatabase) -> None:

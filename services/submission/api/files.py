@@ -41,9 +41,9 @@ def sending(attaching: Attaching, files: FileStore, accounts: Accounts) -> APIRo
     ) -> FileView:
         """Attach a file under an id of your own making; the same again answers 200."""
         dossier = DossierId(dossier_id)
-        await attaching.open_for(applicant, dossier, component)
+        accepted = await attaching.open_for(applicant, dossier, component)
         coming = Coming(dossier, FileId(file_id), component, source, person(applicant), name)
-        kept, fresh = await attaching.keep(coming, file_sent(request))
+        kept, fresh = await attaching.keep(coming, file_sent(request), accepted)
         response.status_code = 201 if fresh else 200
         return _shown(kept)
 
