@@ -33,7 +33,7 @@ async def fail(url: str) -> None:
         try:
             await write()
         except asyncpg.UniqueViolationError:
-            logging.getLogger("a.library").exception("library")
+            logging.getLogger("somebody.elses").exception("library")
 
 
 if __name__ == "__main__":
